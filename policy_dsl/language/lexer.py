@@ -333,7 +333,8 @@ class _Reader:
         if cuts:
             for piece in cuts[0]:
                 self.emit(piece[0], piece[1], at + piece[2], at + piece[3])
-            if len(cuts) > 1:
+            # A run that is one declared word is that word: nobody reads 红牌召回 as 红牌 and 召回 side by side.
+            if len(cuts) > 1 and len(cuts[0]) > 1:
                 others = tuple(" ".join(run[p[2] : p[3]] for p in cut) for cut in cuts[1:])
                 self.cuts.append(Cut(self.span(at, at + len(run)), others))
             return at + len(run)

@@ -1,0 +1,192 @@
+"""From trees to a policy: names, types, meaning; every finding of a run, and the policy when none is an error."""
+
+from __future__ import annotations
+
+from attrs import evolve, frozen
+
+from .. import model as m
+from ..diagnostics import Diagnostic, Note, found, ordered
+from ..language import syntax as s
+from ..language.keywords import RULE_KINDS
+from ..language.lexer import Lexicon
+from ..language.parse import Parsed, lexicon, names, parse, reparse
+from ..pack import Pack
+from ..values import YES_NO
+from .clauses import check_clauses
+from .expressions import Elaborator, Scope
+from .lints import lint
+from .rules import NOWHERE, RuleBook, verdicts
+from .symbols import BUILT_IN_READINGS, Symbols
+
+
+@frozen
+class Checked:
+    """What checking a pack came to: the policy if nothing is wrong, all findings, the trees and the names."""
+
+    policy: m.Policy | None
+    findings: tuple[Diagnostic, ...]
+    documents: tuple[s.Document, ...]
+    lexicon: Lexicon
+
+    @property
+    def ok(self) -> bool:
+        return self.policy is not None
+
+
+def check(pack: Pack) -> Checked:
+    """Check a pack of sources."""
+    problems: list[Diagnostic] = []
+    declared = [n for source in pack.sources for n in names(source)]
+    words = lexicon(declared, problems)
+    built_in = {zh: en for zh, (en, _, _) in BUILT_IN_READINGS.items()} | {"当日不计": "first_day_out", "当日计入": "first_day_in",
+                "落在月末": "to_month_end", "落在次月首日": "to_next_month", "不及于": "not_reaching", "及于": "reaching"}  # fmt: skip
+    words = Lexicon.of({**built_in, **words.english})
+    parsed = [parse(source, words) for source in pack.sources]
+    problems += [p for one in parsed for p in one.problems]
+    documents = tuple(p.document for p in parsed)
+    policy, more = build(pack, documents, words)
+    problems += more
+    if not any(p.severity == "error" for p in problems):
+        problems += second_cuts(pack, parsed, words)
+    failed = any(p.severity == "error" for p in problems)
+    return Checked(None if failed else policy, ordered(problems), documents, words)
+
+
+def build(pack: Pack, documents: tuple[s.Document, ...], words: Lexicon) -> tuple[m.Policy | None, list[Diagnostic]]:
+    """The model of a pack's trees, with what is wrong in them."""
+    symbols = Symbols(provisions=dict(pack.provisions))
+    # The root must be known before units' texts are told from the county's: regimes first.
+    symbols.collect(_regimes_first(documents))
+    for document in documents:
+        for d in document.declarations:
+            check_clauses(d, symbols)
+    values = Elaborator(symbols)
+    book = RuleBook(symbols, values)
+    book.root = next(
+        (n for n, it in symbols.regimes.items() if it.node.clause("above") is None and it.node.clause("unit") is None), None
+    )
+    book.link_exceptions()
+    rules = [r for n in symbols.rules if (r := book.rule(n)) is not None]
+    rules += [r for n in symbols.stages if (r := book.rule(n)) is not None]
+    rules += [r for n in symbols.procedures if (r := book.destinations(n)) is not None]
+    definitions: dict[str, m.Expr] = {}
+    for name, it in symbols.definitions.items():
+        of = values.list_of(name)
+        if of is not None and of not in symbols.lists:
+            symbols.report("P200", it.node.span, suggestion=symbols.alike(of, symbols.lists), name=of)
+            continue
+        scope = Scope((of,) if of else (), values.today)
+        definitions[name] = values.definition(name, 0 if of else None, scope, it.node)
+    for name in symbols.parameters:
+        if symbols.parameters[name].node.clause("keyed_by") is None:
+            values.parameter(name, symbols.parameters[name].node, None)
+    for name, texts in symbols.unit_texts.items():
+        home = symbols.parameters.get(name) or symbols.definitions.get(name)
+        for it in texts:
+            if it.node.name is None:
+                continue
+            if home is None:
+                symbols.report("P310", it.node.name.span, name=name)
+            elif home.node.clause("delegated") is None:
+                place = home.node.name.span if home.node.name else home.node.span
+                symbols.report("P310", it.node.name.span, Note(place, "县里的规定", "the county's provision"), name=name)
+    _properties(symbols, values)
+    _references(symbols)
+    lint(symbols, values, rules)
+    policy = _policy(pack, documents, words, symbols, values, book, rules, definitions)
+    return policy, symbols.problems
+
+
+def _regimes_first(documents: tuple[s.Document, ...]) -> tuple[s.Document, ...]:
+    """The file that holds the root regime before the others, so that it is the root whatever the files are called."""
+
+    def rank(document: s.Document) -> tuple[int, str]:
+        root = any(d.kind == "regime" and d.clause("above") is None and d.clause("unit") is None for d in document.declarations)
+        return (0 if root else 1), document.declarations[0].span.source.name if document.declarations else ""
+
+    return tuple(sorted(documents, key=rank))
+
+
+def _properties(symbols: Symbols, values: Elaborator) -> None:
+    for it in symbols.others:
+        if it.node.kind == "property" and (clause := it.node.clause("always")) is not None:
+            body = clause.body
+            for part in (body.premise, body.claim) if isinstance(body, s.Implication) else (body,):
+                if isinstance(part, s.Claim):
+                    if part.name.text not in symbols.effects:
+                        symbols.unknown(part.name, symbols.effects)
+                elif isinstance(part, s.Node):
+                    values.truth(part, Scope((), values.today, name=it.node.name.text if it.node.name else ""))
+        if it.node.kind == "roster" and (clause := it.node.clause("range")) is not None and isinstance(clause.body, s.Node):
+            values.truth(clause.body, Scope((), values.today, name=it.node.name.text if it.node.name else ""))
+
+
+def _references(symbols: Symbols) -> None:
+    """Fields that name a list name one that exists; regimes stand under regimes that exist."""
+    for shape in symbols.lists.values():
+        for f in shape.fields.values():
+            if f.refers_to and f.refers_to not in symbols.lists:
+                symbols.report("P200", symbols.spans[shape.name], suggestion=symbols.alike(f.refers_to, symbols.lists), name=f.refers_to)
+    for it in symbols.others:
+        if it.node.kind == "case" and (clause := it.node.clause("outcomes")) is not None:
+            for item in clause.items:
+                for x in item.expected if isinstance(item, s.Concluded) else ():
+                    if x.name is not None and x.name.text not in symbols.effects:
+                        symbols.unknown(x.name, symbols.effects)
+
+
+def _policy(pack: Pack, documents: tuple[s.Document, ...], words: Lexicon, symbols: Symbols, values: Elaborator, book: RuleBook,
+            rules: list[m.Rule], definitions: dict[str, m.Expr]) -> m.Policy:  # fmt: skip
+    facts = {n: evolve(f, type=values.filled(f.type)) for n, f in symbols.facts.items()}
+    lists = {
+        n: evolve(x, fields={k: evolve(f, type=values.filled(f.type)) for k, f in x.fields.items()})
+        for n, x in symbols.lists.items()
+    }
+    shape = m.Shape(facts, lists, symbols.findings, symbols.effects, tuple(symbols.bodies))
+    readings = {name: _reading(name, leaf, symbols) for name, leaf in {**values.leaves, **values.built_in}.items()}
+    for name in symbols.readings:
+        if name not in readings and (leaf := values.reading(s.Name(name))) is not None:
+            readings[name] = _reading(name, leaf, symbols)
+    home = book.instrument(None)
+    cases = tuple(it.node for it in symbols.others if it.node.kind == "case")
+    declarations = tuple(d for document in documents for d in document.declarations)
+    return m.Policy(
+        name=book.root or pack.name, english=words.written(book.root or pack.name, "en"), digest=pack.digest, shape=shape,
+        lexicon=words, provisions=dict(pack.provisions), instruments=tuple(book.instruments.values()), readings=readings,
+        definitions=definitions, rules=tuple(rules), verdicts=verdicts(rules, symbols.effects), authority=home.authority if home else (),
+        cases=cases, declarations=declarations,
+    )  # fmt: skip
+
+
+def _reading(name: str, leaf: m.Leaf, symbols: Symbols) -> m.Reading:
+    if name in BUILT_IN_READINGS:
+        return m.Reading(name, leaf.note, leaf.type.options, {}, (), built_in=True)
+    it = symbols.readings.get(name)
+    clause = it.node.clause("question") if it is not None else None
+    if clause is None or not isinstance(clause.body, s.Text):
+        return m.Reading(name, "", leaf.type.options, {}, leaf.basis)
+    notes = {a.name.text: a.text for a in clause.items if isinstance(a, s.Alternative)}
+    return m.Reading(name, clause.body.text, leaf.type.options, notes, leaf.basis)
+
+
+def second_cuts(pack: Pack, parsed: list[Parsed], words: Lexicon) -> list[Diagnostic]:
+    """Runs of Chinese whose other cut parses and checks as well: the author must say which is meant."""
+    problems = []
+    for one in parsed:
+        for declaration, block, cut in one.cuts:
+            for other in cut.others:
+                changed = reparse(declaration, block, cut, other, words)
+                if changed is None:
+                    continue
+                documents = tuple(
+                    evolve(p.document, declarations=tuple(changed if d is declaration else d for d in p.document.declarations))
+                    for p in parsed
+                )
+                _, more = build(pack, documents, words)
+                if not any(p.severity == "error" for p in more):
+                    problems.append(found("P130", cut.span, text=cut.span.text, other=other))
+                    break
+    return problems
+
+
+__all__ = ["NOWHERE", "RULE_KINDS", "YES_NO", "Checked", "build", "check"]

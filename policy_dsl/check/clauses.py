@@ -1,0 +1,96 @@
+"""Which clauses each kind of declaration takes, which it cannot do without, and which are not executed yet."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..language import syntax as s
+from ..language.keywords import RULE_KINDS, clause_word, kind_word
+from .symbols import Symbols
+
+_COMMON: Final = frozenset(("basis", "layer", "in_force", "remark"))
+MODAL: Final = ("must", "principle_must", "generally_must", "basically_must", "may", "must_not", "should_not")
+_RULE: Final = _COMMON | {
+    "for", "when", "any_of", "all_of", "disapplies", "may_disapply", "by", "toward", "deadline", "during", "done_by",
+    "moment", *MODAL,
+}  # fmt: skip
+
+TAKES: Final[dict[str, frozenset[str]]] = {
+    "regime": _COMMON | {"authority", "scope", "reach_back", "above", "replaces", "unit", "units"},
+    "parameter": _COMMON | {"value", "keyed_by", "delegated", "possible", "unit"},
+    "reading": _COMMON | {"question"},
+    "finding": _COMMON | {"for", "by"},
+    "definition": _COMMON | {"for", "means", "any_of", "all_of", "delegated"},
+    "procedure": _COMMON | {"for", "recorded_in"},
+    "stage": (_RULE - {"for"}) | {"lasts", "files", "then"},
+    "roster": _COMMON | {"range", "every", "drawn", "ranked", "share", "rounding", "possible", "yields", "by"},
+    "property": _COMMON | {"always", "invariant", "never_graver"},
+    "case": frozenset(("basis", "layer", "remark", "decided_on", "known_on", "facts", "outcomes", "reasons")),
+    "note": frozenset(("line", "remark")),
+    **{kind: _RULE for kind in RULE_KINDS},
+}
+NEEDS: Final[dict[str, tuple[str, ...]]] = {
+    "regime": ("basis",), "parameter": ("basis",), "reading": ("basis", "question"), "finding": ("by",),
+    "definition": ("basis",), "procedure": ("basis", "for", "recorded_in"), "roster": ("basis", "range"),
+    "property": ("basis",), "case": ("decided_on", "facts", "outcomes"), **{kind: ("basis",) for kind in RULE_KINDS},
+}  # fmt: skip
+# Read, checked and shown, and not executed yet.
+WAITING: Final = {
+    "roster": ("名册的抽取、排名尚未执行", "lotteries and ranks of rosters are not carried out"),
+    "property": ("性质尚未证明", "properties are not proved"),
+    "procedure": ("环节的期限尚未计算，去向照常执行", "the time limits of stages are not computed; where they lead is"),
+}
+
+
+def check_clauses(d: s.Declaration, symbols: Symbols) -> None:
+    """Clauses that do not belong, stand twice or are missing."""
+    if d.kind == "vocabulary":
+        return
+    seen: dict[str, s.Clause] = {}
+    takes = TAKES.get(d.kind, frozenset())
+    for c in d.clauses:
+        if isinstance(c, s.Line):
+            symbols.report("P300", c.span, kind=_word(d.kind), clause=c.kind)
+        elif c.key not in takes:
+            symbols.report("P300", c.span, kind=_word(d.kind), clause=_clause(c.key))
+        elif c.key in seen and c.key != "line":
+            symbols.report("P301", c.span, clause=_clause(c.key))
+        else:
+            seen[c.key] = c
+    for key in NEEDS.get(d.kind, ()):
+        if key not in seen:
+            symbols.report("P302", d.name.span if d.name else d.span, clause=_clause(key))
+    if d.kind in RULE_KINDS and not any(k in seen for k in (*MODAL, "disapplies", "may_disapply")):
+        symbols.report("P302", d.name.span if d.name else d.span, clause="应当、可以、不得或不适用\tmust, may, must_not or disapplies")
+    if d.kind == "exemption" and "for" not in seen:
+        symbols.report("P308", d.name.span if d.name else d.span)
+    if d.kind in RULE_KINDS or d.kind == "stage":
+        _needs_by(d, seen, symbols)
+    if d.kind in WAITING and d.name is not None:
+        zh, en = WAITING[d.kind]
+        symbols.report("P403", d.name.span, name=d.name.text, why=f"{zh}\t{en}")
+    for stage in d.stages:
+        check_clauses(stage, symbols)
+
+
+def _needs_by(d: s.Declaration, seen: dict[str, s.Clause], symbols: Symbols) -> None:
+    if "by" in seen:
+        return
+    for key in ("may", "may_disapply", "should_not"):
+        if key in seen:
+            symbols.report("P303", seen[key].span, why=_clause(key))
+            return
+    for key in MODAL:
+        body = seen[key].body if key in seen else None
+        choices = [r.outcome for r in body.rows] if isinstance(body, s.Rows) else [body]
+        if any(isinstance(c, s.Effects) and c.join == "any" and len(c.parts) > 1 for c in choices):
+            symbols.report("P303", seen[key].span, why="或者\tor_else")
+            return
+
+
+def _word(kind: str) -> str:
+    return f"{kind_word(kind, 'zh')}\t{kind_word(kind, 'en')}"
+
+
+def _clause(key: str) -> str:
+    return f"{clause_word(key, 'zh')}\t{clause_word(key, 'en')}" if key != "line" else "line"

@@ -1,0 +1,350 @@
+"""A decision: everything a policy says of one record on one day, with what it rests on and what is still missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+from typing import Final
+
+from attrs import evolve, field, frozen
+
+from . import model as m
+from . import values as v
+from .evaluate import Evaluation, Explanation, Frame, LeafKey, Member, leaf_key
+from .language.keywords import DEFAULT_LAYERS
+from .record import Record, Row, as_known
+from .values import NO, UNKNOWN, YES, Value, hull, settled
+
+READING_CAP: Final = 64
+PROBE_CAP: Final = 12
+
+
+@frozen
+class Question:
+    """What is asked of a policy: the day decided, what was known when, readings chosen, layers admitted."""
+
+    as_of: int
+    known_as_of: int
+    readings: Mapping[str, str] = field(factory=dict)
+    layers: frozenset[str] = frozenset(DEFAULT_LAYERS)
+
+    def frame(self, printed: bool, readings: Mapping[str, str] | None = None) -> Frame:
+        return Frame(self.as_of, {**self.readings, **(readings or {})}, self.layers, printed)
+
+
+@frozen(eq=False)
+class Ground:
+    """One option of one rule that bears on a conclusion, and whether it arises."""
+
+    rule: m.Rule
+    option: m.Option
+    fires: Explanation
+    by: tuple[str, ...]
+
+    @property
+    def awaits_exception(self) -> bool:
+        """Whether everything holds but an exception nobody has looked into yet (只待除外)."""
+        if self.fires.value != UNKNOWN or not self.rule.exceptions:
+            return False
+        barred = {id(x) for x in self.rule.exceptions}
+        open_parts = [p for p in _conjuncts(self.fires) if p.value == UNKNOWN]
+        return bool(open_parts) and all(
+            isinstance(p.node, m.Not) and id(p.node.part) in barred for p in open_parts
+        )
+
+
+def _conjuncts(e: Explanation) -> Iterator[Explanation]:
+    if isinstance(e.node, m.All | m.Named):
+        for p in e.because:
+            yield from _conjuncts(p)
+    else:
+        yield e
+
+
+@frozen(eq=False)
+class Turn:
+    """What a conclusion comes to under one combination of the readings it turns on."""
+
+    readings: Mapping[str, str]
+    printed: int
+    whole: int
+
+
+@frozen(eq=False)
+class Conclusion:
+    """What is decided of one effect on one element: the status on what is printed, and on the whole text."""
+
+    effect: str
+    row: Row | None
+    list: str | None
+    printed: int
+    whole: int
+    why: Explanation
+    why_printed: Explanation
+    grounds: tuple[Ground, ...]
+    turns: tuple[Turn, ...]
+    same_whichever: tuple[str, ...]
+    capped: bool = False
+
+    @property
+    def settled(self) -> bool:
+        """Settled, and the same on both lines."""
+        return settled(self.whole) and self.printed == self.whole
+
+    @property
+    def arises(self) -> bool:
+        """Whether there is anything to say: it follows, or may."""
+        return self.whole != 1 or self.printed != 1
+
+
+@frozen(eq=False)
+class Gap:
+    """Something missing: what, of which kind, who could supply it, which conclusions wait for it, and what each
+    answer would make of them."""
+
+    key: LeafKey
+    node: m.Expr | Member
+    row: Row | None
+    kind: str
+    who: tuple[str, ...]
+    changes: tuple[tuple[str, str | None, str | None], ...]
+    answers: tuple[tuple[str, tuple[tuple[str, str | None, str | None, int], ...]], ...] = ()
+
+
+@frozen(eq=False)
+class Decision:
+    policy: m.Policy
+    record: Record
+    question: Question
+    conclusions: tuple[Conclusion, ...]
+    gaps: tuple[Gap, ...]
+    given: Record
+
+    @property
+    def status(self) -> str:
+        """'decided' when every conclusion is settled on the whole text."""
+        return "decided" if all(c.settled for c in self.conclusions) else "undetermined"
+
+
+class _Court:
+    """The evaluations of one record, one for each frame, shared by every conclusion."""
+
+    def __init__(self, record: Record, question: Question):
+        self.record, self.question = record, question
+        self.held: dict[tuple[bool, tuple[tuple[str, str], ...]], Evaluation] = {}
+
+    def under(self, printed: bool, readings: Mapping[str, str] | None = None) -> Evaluation:
+        key = printed, tuple(sorted((readings or {}).items()))
+        if key not in self.held:
+            self.held[key] = Evaluation(self.record, self.question.frame(printed, readings))
+        return self.held[key]
+
+
+def decide(policy: m.Policy, record: Record, question: Question, what_if: bool = True) -> Decision:
+    """Decide one record; *what_if* asks of each missing thing what each answer would change."""
+    given = as_known(record, policy.shape, question.as_of, question.known_as_of)
+    court = _Court(given, question)
+    conclusions = []
+    for verdicts in policy.verdicts:
+        for of, row in places(verdicts, given):
+            verdict = verdicts.person if of is None else verdicts.elements[of]
+            conclusions.append(conclude(policy, verdicts.effect, verdict, of, row, court))
+    gaps = tuple(_gaps(policy, conclusions, court, what_if))
+    return Decision(policy, record, question, tuple(conclusions), gaps, given)
+
+
+def places(verdicts: m.Verdicts, record: Record) -> Iterator[tuple[str | None, Row | None]]:
+    """Where an effect is judged: of the person, and of each row that bears on it."""
+    yield None, None
+    for of in verdicts.elements:
+        for row in record.lists[of].known if of in record.lists else ():
+            yield of, row
+
+
+def conclude(policy: m.Policy, effect: str, verdict: m.Verdict, of: str | None, row: Row | None, court: _Court) -> Conclusion:
+    """One effect on one element, under every combination of the readings it may turn on."""
+    rows = () if row is None else (row,)
+    whole, printed = court.under(False).why(verdict, rows), court.under(True).why(verdict, rows)
+    value, value_printed = _mask(whole), _mask(printed)
+    open_readings: dict[str, tuple[str, ...]] = {}
+    for leaf in (*whole.missing(), *printed.missing()):
+        if isinstance(leaf.node, m.Leaf) and leaf.node.kind == "reading":
+            open_readings[leaf.node.name] = leaf.node.type.options
+    turns: tuple[Turn, ...] = ()
+    same: tuple[str, ...] = ()
+    capped = False
+    if open_readings:
+        names = sorted(open_readings)
+        total = 1
+        for n in names:
+            total *= len(open_readings[n])
+        capped = total > READING_CAP
+        combinations: Iterable[Mapping[str, str]]
+        if capped:
+            combinations = [{n: alternative} for n in names for alternative in open_readings[n]]
+        else:
+            combinations = [dict(zip(names, pick, strict=True)) for pick in product(*(open_readings[n] for n in names))]
+        made = []
+        for chosen in combinations:
+            a = _mask(court.under(False, chosen).why(verdict, rows))
+            b = _mask(court.under(True, chosen).why(verdict, rows))
+            made.append(Turn(chosen, b, a))
+        if not capped:
+            value, value_printed = 0, 0
+            for t in made:
+                value, value_printed = value | t.whole, value_printed | t.printed
+        matter = [n for n in names if _matters(n, made)]
+        same = tuple(n for n in names if n not in matter)
+        turns = _merged(matter, made)
+    return Conclusion(effect, row, of, value_printed, value, whole, printed, tuple(_grounds(policy, effect, of, rows, court)), turns, same, capped)
+
+
+def _mask(e: Explanation) -> int:
+    assert isinstance(e.value, int)
+    return e.value
+
+
+def _matters(name: str, made: list[Turn]) -> bool:
+    """Whether two combinations that differ only in this reading differ in result."""
+    seen: dict[tuple[tuple[str, str], ...], tuple[int, int]] = {}
+    for t in made:
+        rest = tuple(sorted((k, x) for k, x in t.readings.items() if k != name))
+        result = t.printed, t.whole
+        if seen.setdefault(rest, result) != result:
+            return True
+    return False
+
+
+def _merged(matter: list[str], made: list[Turn]) -> tuple[Turn, ...]:
+    """One turn for each combination of the readings that matter."""
+    if not matter:
+        return ()
+    merged: dict[tuple[tuple[str, str], ...], Turn] = {}
+    for t in made:
+        key = tuple((n, t.readings[n]) for n in matter if n in t.readings)
+        if key and key not in merged:
+            merged[key] = evolve(t, readings=dict(key))
+    return tuple(merged.values())
+
+
+def _grounds(policy: m.Policy, effect: str, of: str | None, rows: tuple[Row, ...], court: _Court) -> Iterator[Ground]:
+    """The rules that bear on the effect here, whether they arise or may."""
+    whole = court.under(False)
+    for rule in policy.rules:
+        if rule.list is not None and rule.list != of:
+            continue
+        here = rows if rule.list is not None else ()
+        for option in rule.options:
+            if option.effect == effect:
+                fires = whole.why(option.fires, here)
+                yield Ground(rule, option, fires, tuple(_deciders(rule, here, whole)))
+
+
+def _deciders(rule: m.Rule, rows: tuple[Row, ...], court: Evaluation) -> Iterator[str]:
+    """Every body that may be the one to decide, by the table of the rule's 由."""
+    for condition, bodies in rule.decider.rows:
+        value = YES if condition is None else court.why(condition, rows).value
+        if value != NO:
+            yield from bodies
+        if value == YES:
+            return
+
+
+# What is missing.
+
+
+def _gaps(policy: m.Policy, conclusions: list[Conclusion], court: _Court, what_if: bool) -> Iterator[Gap]:
+    leaves: dict[LeafKey, Explanation] = {}
+    waiting: dict[LeafKey, list[Conclusion]] = {}
+    for c in conclusions:
+        if c.settled:
+            continue
+        for e in c.why.missing():
+            key = leaf_key(e.node, e.rows)
+            if key is None or isinstance(e.node, m.Leaf) and e.node.name in c.same_whichever:
+                continue
+            leaves.setdefault(key, e)
+            at = waiting.setdefault(key, [])
+            if c not in at:
+                at.append(c)
+    verdicts = {w.effect: w for w in policy.verdicts}
+    for key, e in leaves.items():
+        changes = tuple((c.effect, c.list, c.row.id if c.row else None) for c in waiting[key])
+        row = e.rows[e.node.slot] if isinstance(e.node, m.Field | m.Finding) and e.node.slot is not None else e.rows[-1] if isinstance(e.node, m.Alike) and e.rows else None
+        answers = tuple(_answers(key, e, waiting[key], verdicts, court)) if what_if and len(leaves) <= PROBE_CAP * 2 else ()
+        yield Gap(key, e.node, row, gap_kind(e.node, row, court.record), suppliers(e.node, policy), changes, answers)
+
+
+def gap_kind(node: m.Expr | Member, row: Row | None, record: Record) -> str:
+    """Why it is missing: not asked, asked and not known, pending, unanswerable, a list not complete, a reading not
+    chosen, or not printed, masked, unverified, not obtained."""
+    match node:
+        case m.Fact(name=name):
+            return record.states.get((None, None, name), "not_asked")
+        case m.Field(list=of, name=name):
+            return record.states.get((of, row.id if row else None, name), "not_asked")
+        case m.Finding(name=name, list=of):
+            return record.states.get((of, row.id if row else None, name), "pending")
+        case m.Leaf(kind=kind) | m.Unprinted(kind=kind):
+            return kind
+        case m.Alike():
+            return "not_found_alike"
+    return "list_open"
+
+
+def suppliers(node: m.Expr | Member, policy: m.Policy) -> tuple[str, ...]:
+    """Who could supply what is missing: the body that finds, the authority of the text, whoever keeps the record."""
+    match node:
+        case m.Finding(name=name):
+            return policy.shape.findings[name].by
+        case m.Leaf(kind="reading"):
+            return ("解读者",)
+        case m.Leaf(kind="not_obtained") | m.Unprinted(kind="not_obtained"):
+            return ("本人所在单位",)
+        case m.Leaf(who=who) | m.Unprinted(who=who) | m.Alike(who=who):
+            return who or policy.authority
+    return ("记录填报单位",)
+
+
+def _answers(key: LeafKey, e: Explanation, waiting: list[Conclusion], verdicts: Mapping[str, m.Verdicts], court: _Court) -> Iterator[tuple[str, tuple[tuple[str, str | None, str | None, int], ...]]]:
+    """Each answer worth asking about, and the status it would give each conclusion that waits for it."""
+    for label, value in probes(key, e, waiting):
+        frame = court.question.frame(False)
+        trial = Evaluation(court.record, frame, {key: value})
+        results = []
+        for c in waiting:
+            verdict = verdicts[c.effect].person if c.list is None else verdicts[c.effect].elements[c.list]
+            results.append((c.effect, c.list, c.row.id if c.row else None, _mask(trial.why(verdict, () if c.row is None else (c.row,)))))
+        yield label, tuple(results)
+
+
+def probes(key: LeafKey, e: Explanation, waiting: list[Conclusion]) -> Iterator[tuple[str, Value]]:
+    """The answers to try: each option of a class; below, at and above each bound a number or day is compared with."""
+    node = e.node
+    if isinstance(node, Member):
+        yield "齐备\tcomplete", YES
+        return
+    if node.type.finite:
+        assert isinstance(e.value, int)
+        for i, option in enumerate((*node.type.options, "无")):
+            if e.value >> i & 1 and i < PROBE_CAP:
+                yield option, 1 << i
+        return
+    if node.type.kind == "text":
+        return
+    bounds: set[int] = set()
+    for c in waiting:
+        for x in c.why.walk():
+            if isinstance(x.node, m.AtLeast | m.Equal) and len(x.because) == 2:
+                for one, other in (x.because, x.because[::-1]):
+                    if leaf_key(one.node, one.rows) == key and settled(other.value) and not isinstance(other.value, int):
+                        bounds |= {int(other.value[0]) + d for d in (-1, 0, 1)}
+    low, high, none = e.value  # type: ignore[misc]
+    for b in sorted(bounds):
+        if low <= b <= high and len(bounds) <= PROBE_CAP:  # type: ignore[operator]
+            yield v.shown_day(b) if node.type.kind == "day" else str(v.shown_number(b, node.type.unit)), v.point(b)
+    if none and bounds:
+        yield "无", node.type.none
+
+
+__all__ = ["Conclusion", "Decision", "Gap", "Ground", "Question", "Turn", "decide", "hull"]

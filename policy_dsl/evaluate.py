@@ -1,0 +1,474 @@
+"""What a policy says of one record, and why. This is the meaning of the language.
+
+Evaluation returns one tree: each node with what it may still be, and only the parts that settle it or keep it open.
+Everything else a decision tells (missing facts, citations, findings, readings) is read off that tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any, Final
+
+from attrs import field, frozen
+
+from . import model as m
+from . import values as v
+from .calendar_days import month_later, year_last_day
+from .record import NOT_ASKED, History, Record, Row
+from .values import NO, UNKNOWN, YES, Range, Value, settled
+
+
+@frozen
+class Frame:
+    """What a decision is made under: the day, the readings chosen, the layers admitted, and whether what is not
+    printed is left open (the whole text) or out (on what is printed)."""
+
+    as_of: int
+    readings: Mapping[str, str] = field(factory=dict)
+    layers: frozenset[str] = frozenset()
+    printed: bool = False
+
+
+class Explanation:
+    """A node, what it may still be, and the parts that determine it; *rows* are the rows in view."""
+
+    __slots__ = ("because", "node", "rows", "value")
+
+    def __init__(self, node: m.Expr | Member, value: Value, because: tuple[Explanation, ...] = (), rows: tuple[Row, ...] = ()):
+        self.node, self.value, self.because, self.rows = node, value, because, rows
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Explanation) and (
+            self.node == other.node and self.value == other.value and self.rows == other.rows and self.because == other.because
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def walk(self) -> Iterator[Explanation]:
+        """Every step, each once, from the conclusion down."""
+        seen: set[int] = set()
+        stack = [self]
+        while stack:
+            e = stack.pop()
+            if id(e) not in seen:
+                seen.add(id(e))
+                yield e
+                stack.extend(reversed(e.because))
+
+    def missing(self) -> Iterator[Explanation]:
+        """The leaves whose learning can still change the value; none exactly when it is settled."""
+        seen: set[int] = set()
+        stack = [self]
+        while stack:
+            e = stack.pop()
+            if settled(e.value) or id(e) in seen:
+                continue
+            seen.add(id(e))
+            if not e.because:
+                yield e
+            stack.extend(reversed(e.because))
+
+
+@frozen
+class Member:
+    """Not an expression: the place of one row in an explanation; no number for rows not listed yet."""
+
+    list: str
+    id: str | None
+
+
+LeafKey = tuple[Any, ...]
+
+
+def leaf_key(e: m.Expr | Member, rows: tuple[Row, ...]) -> LeafKey | None:
+    """What a leaf is about, whichever node asks it: one key for one question. None for what is not a leaf."""
+    match e:
+        case m.Fact(name=name):
+            return "fact", name
+        case m.Field(list=of, name=name, slot=slot):
+            return "field", of, rows[slot].id, name
+        case m.Finding(name=name, slot=slot):
+            return "finding", name, None if slot is None else rows[slot].id
+        case m.Leaf(name=name, kind=kind):
+            return kind, name
+        case m.Unprinted(name=name, kind=kind):
+            return kind, name, id(e)
+        case m.Alike(slots=slots):
+            return "alike", id(e), *(rows[i].id for i in sorted(slots))
+        case Member(list=of, id=None):
+            return "list", of
+    return None
+
+
+def evaluate(expr: m.Expr, record: Record, frame: Frame, rows: tuple[Row, ...] = ()) -> Explanation:
+    """What *expr* may still be for a record, under a frame, with these rows in view."""
+    return Evaluation(record, frame).why(expr, rows)
+
+
+class Evaluation:
+    """One record under one frame; named parts are evaluated once for each row they concern."""
+
+    def __init__(self, record: Record, frame: Frame, given: Mapping[LeafKey, Value] | None = None):
+        """*given*: what to suppose of leaves nobody has answered, by their key."""
+        self.record, self.frame, self.given = record, frame, given or {}
+        self.memo: dict[tuple[int, ...], Explanation] = {}
+
+    def why(self, e: m.Expr, rows: tuple[Row, ...]) -> Explanation:  # noqa: C901
+        why = self.why
+        if self.given and (key := leaf_key(e, rows)) is not None and key in self.given:
+            return Explanation(e, self.given[key], (), rows)
+        match e:
+            case m.Constant(value=value):
+                return Explanation(e, value)
+            case m.Fact(name=name, moment=moment):
+                return self.fact(e, name, moment, rows)
+            case m.Field(name=name, slot=slot):
+                value = rows[slot].values.get(name)
+                return Explanation(e, e.type.top if value is None else value, (), rows)
+            case m.RowId(slot=slot):
+                number = rows[slot].id
+                return Explanation(e, e.type.top if number is None else v.point(number), (), rows)
+            case m.Finding(name=name, list=of, slot=slot):
+                value = self.record.findings.get((name, of, rows[slot].id if slot is not None else None))
+                return Explanation(e, e.type.top if value is None else value, (), rows)
+            case m.Leaf(name=name, kind=kind, top=top):
+                chosen = self.frame.readings.get(name) if kind == "reading" else None
+                return Explanation(e, top if chosen is None else e.type.option(chosen))
+            case m.Unprinted():
+                return Explanation(e, NO if self.frame.printed else UNKNOWN)
+            case m.DecisionDay():
+                return Explanation(e, v.point(self.frame.as_of))
+            case m.Admitted(layer=layer):
+                return Explanation(e, YES if layer in self.frame.layers else NO)
+            case m.Named(body=body):
+                key = (id(e), *(id(rows[slot]) for slot in sorted(e.slots)))
+                if key not in self.memo:
+                    part = why(body, rows)
+                    self.memo[key] = Explanation(e, part.value, (part,), rows)
+                return self.memo[key]
+            case m.Not(part=part):
+                inner = why(part, rows)
+                return Explanation(e, v.negation(_truth(inner)), (inner,), rows)
+            case m.All(parts=parts):
+                return junction(e, [why(p, rows) for p in parts], NO, YES, rows)
+            case m.Any(parts=parts):
+                return junction(e, [why(p, rows) for p in parts], YES, NO, rows)
+            case m.Alike():
+                return Explanation(e, NO if self.frame.printed else UNKNOWN, (), rows)
+            case m.Is(part=part, options=options, alike=alike):
+                inner = why(part, rows)
+                value = v.is_in(_truth(inner), options)
+                if alike is None or not _truth(inner) & ~options & ~_none(part):
+                    return Explanation(e, value, (inner,), rows)
+                # 等: another declared value may be alike; a body must find so.
+                beyond = why(alike, rows)
+                value |= _truth(beyond)
+                return Explanation(e, value, (inner, beyond) if value == UNKNOWN else (inner,), rows)
+            case m.Same(left=left, right=right):
+                a, b = why(left, rows), why(right, rows)
+                return Explanation(e, v.same(_truth(a), _truth(b), _none(left)), (a, b), rows)
+            case m.Equal(left=left, right=right):
+                a, b = why(left, rows), why(right, rows)
+                return Explanation(e, v.equal(_range(a), _range(b)), (a, b), rows)
+            case m.AtLeast(left=left, right=right, strict=strict):
+                a, b = why(left, rows), why(right, rows)
+                return Explanation(e, v.at_least(_range(a), _range(b), strict), (a, b), rows)
+            case m.Choose(condition=condition, then=then, otherwise=otherwise):
+                c = why(condition, rows)
+                if c.value != UNKNOWN:
+                    chosen = why(then if c.value == YES else otherwise, rows)
+                    return Explanation(e, chosen.value, (c, chosen), rows)
+                a, b = why(then, rows), why(otherwise, rows)
+                value = v.hull(a.value, b.value)
+                return Explanation(e, value, (a, b) if settled(value) else (c, a, b), rows)
+            case m.Add(parts=parts):
+                done = tuple(why(p, rows) for p in parts)
+                return Explanation(e, v.add([_range(p) for p in done]), done, rows)
+            case m.Scale(factor=factor, part=part):
+                inner = why(part, rows)
+                return Explanation(e, v.scale(factor, _range(inner)), (inner,), rows)
+            case m.Extreme(parts=parts, most=most):
+                done = tuple(why(p, rows) for p in parts)
+                return Explanation(e, v.extreme([_range(p) for p in done], most), done, rows)
+            case m.Shift(day=day, amount=amount, first_day=first, month_end=end):
+                inside = tuple(why(p, rows) for p in (day, amount, first, end))
+                return shifted(e, inside, rows)
+            case m.YearEnd(part=part):
+                inner = why(part, rows)
+                low, high, none = _range(inner)
+                value = v.NONE if low > high else (year_last_day(low), year_last_day(high), none)  # type: ignore[operator]
+                return Explanation(e, value, (inner,), rows)
+            case m.Fold():
+                return self.fold(e, rows)
+            case m.Verdict(flags=flags):
+                return verdict(e, [(flag, why(x, rows)) for flag, x in flags], rows)
+        raise TypeError(e)
+
+    def fact(self, e: m.Expr, name: str, moment: m.Expr | None, rows: tuple[Row, ...]) -> Explanation:
+        value: Any = self.record.facts.get(name)
+        if value is None:
+            return Explanation(e, e.type.top)
+        if not isinstance(value, History):
+            return Explanation(e, value)
+        if moment is None:
+            return Explanation(e, value.at(v.point(self.frame.as_of), e.type.top))
+        at = self.why(moment, rows)
+        result = value.at(_range(at), e.type.top)
+        return Explanation(e, result, () if settled(at.value) else (at,), rows)
+
+    def fold(self, e: m.Fold, rows: tuple[Row, ...]) -> Explanation:
+        """Rows in, rows perhaps in, and perhaps more rows than are listed."""
+        members = self.record.lists.get(e.list, NOT_ASKED)
+        judged: list[Judged] = []
+        unlisted = () if ("list", e.list) in self.given else members.unlisted(self.frame.as_of)
+        for row in (*members.known, *unlisted):
+            inner = (*rows[: e.slot], row)
+            where = self.why(e.where, inner)
+            if where.value == NO and row.id is not None:
+                judged.append(Judged(row, NO, None, where, None))
+                continue
+            state = UNKNOWN if where.value == YES and not row.sure else _truth(where)
+            value = self.why(e.value, inner) if e.value is not None and state != NO else None
+            judged.append(Judged(row, state, value.value if value else None, where, value))
+        value = FOLDS[e.how](e, judged)
+        return Explanation(e, value, tuple(_members(e, judged, value, rows)), rows)
+
+
+@frozen
+class Judged:
+    """One row of a fold: whether it is in, what is measured of it, and why. A row not listed has no number."""
+
+    row: Row
+    state: int
+    value: Value | None
+    where: Explanation
+    measured: Explanation | None
+
+
+def _truth(e: Explanation) -> int:
+    assert isinstance(e.value, int)
+    return e.value
+
+
+def _range(e: Explanation) -> Range:
+    assert not isinstance(e.value, int)
+    return e.value
+
+
+def _none(e: m.Expr) -> int:
+    return 1 << len(e.type.options)
+
+
+def junction(e: m.Expr, parts: Sequence[Explanation], settling: int, neutral: int, rows: tuple[Row, ...]) -> Explanation:
+    """One settling part settles; else the unknown parts leave it open; else all together decide."""
+    if found := tuple(p for p in parts if p.value == settling):
+        return Explanation(e, settling, found, rows)
+    if found := tuple(p for p in parts if p.value == UNKNOWN):
+        return Explanation(e, UNKNOWN, found, rows)
+    return Explanation(e, neutral, tuple(parts), rows)
+
+
+def shifted(e: m.Shift, parts: tuple[Explanation, ...], rows: tuple[Row, ...]) -> Explanation:
+    """A day moved by a period: whatever the readings of period arithmetic that are still open would give."""
+    day, amount, first, end = parts
+    a, n = _range(day), _range(amount)
+    if a[0] > a[1] or n[0] > n[1]:  # type: ignore[operator]
+        return Explanation(e, v.NONE, (day, amount), rows)
+    days: list[Any] = []
+    for counted, overflow in product(_options(_truth(first)), _options(_truth(end))):
+        for d in (a[0], a[1]):
+            for k in (n[0], n[1]):
+                days.append(moved(d, k, e.unit, e.sign, counted == 1, overflow == 1))
+    value = (min(days), max(days), a[2] or n[2])
+    if settled(value):
+        return Explanation(e, value, (day, amount), rows)
+    return Explanation(e, value, parts, rows)
+
+
+def moved(day: Any, amount: Any, unit: str, sign: int, first_day_counts: bool, overflow: bool) -> Any:
+    """One day moved by one whole number of days, months or years, under one reading; unbounded stays unbounded."""
+    if day in (v.INF, -v.INF) or amount in (v.INF, -v.INF):
+        return v.INF * sign if day not in (v.INF, -v.INF) and amount == v.INF else day if abs(day) == v.INF else -v.INF * sign
+    less = sign if first_day_counts else 0
+    if unit == "days":
+        return day + sign * amount - less
+    return month_later(day, sign * amount * (12 if unit == "years" else 1), overflow) - less
+
+
+def _options(mask: int) -> list[int]:
+    return [i for i in range(mask.bit_length()) if mask >> i & 1]
+
+
+# Folds. Each takes the fold and its rows as judged, and returns what the whole may be.
+
+
+def _some(e: m.Fold, judged: list[Judged]) -> Value:
+    return v.some(j.state for j in judged)
+
+
+def _count(e: m.Fold, judged: list[Judged]) -> Value:
+    low = sum(j.state == YES for j in judged)
+    high: float = low + sum(j.state == UNKNOWN for j in judged)
+    return low, v.INF if _more(judged) else high, False
+
+
+def _more(judged: list[Judged]) -> bool:
+    return any(j.row.id is None and j.state == UNKNOWN for j in judged)
+
+
+def _total(e: m.Fold, judged: list[Judged]) -> Value:
+    low: float = 0
+    high: float = 0
+    for j in judged:
+        if j.state == NO:
+            continue
+        a, b, none = j.value or e.type.top  # type: ignore[misc]
+        if a > b:
+            continue
+        sure = j.state == YES and not none
+        if j.row.id is None:
+            low, high = low + (-v.INF if a < 0 else 0), high + (v.INF if b > 0 else 0)
+        else:
+            low, high = low + (a if sure else min(0, a)), high + (b if sure else max(0, b))
+    return low, high, False
+
+
+def _extreme(most: bool) -> Callable[[m.Fold, list[Judged]], Value]:
+    def of(e: m.Fold, judged: list[Judged]) -> Value:
+        parts: list[Range] = []
+        for j in judged:
+            if j.state != NO:
+                a, b, none = j.value or e.type.top  # type: ignore[misc]
+                parts.append((a, b, none or j.state == UNKNOWN))
+        return v.extreme(parts, most) if parts else v.NONE
+
+    return of
+
+
+def _latest(e: m.Fold, judged: list[Judged]) -> Value:
+    """What the latest row says: every row that may be the latest; tied rows all count, never row order."""
+    inside = [j for j in judged if j.state != NO]
+    sure = [_day(e, j) for j in inside if j.state == YES]
+    floor = max((d[0] for d in sure if d[0] <= d[1]), default=-v.INF)  # type: ignore[operator, type-var]
+    value: Value | None = None if sure else e.type.none
+    for j in inside:
+        if _day(e, j)[1] >= floor:  # type: ignore[operator]
+            part = e.type.top if j.value is None else j.value
+            value = part if value is None else v.hull(value, part)
+    return e.type.none if value is None else value
+
+
+def _day(e: m.Fold, j: Judged) -> Range:
+    day = j.row.values.get(e.date)
+    return (-v.INF, v.INF, True) if day is None else day  # type: ignore[return-value]
+
+
+def _kinds(e: m.Fold, judged: list[Judged]) -> Value:
+    """How many different values the rows have: between what must differ and what may."""
+    if e.value is None:
+        return _count(e, judged)
+    known = {j.value for j in judged if j.state == YES and j.value is not None and settled(j.value)}
+    known.discard(e.value.type.none)
+    open_rows = [
+        j for j in judged
+        if j.row.id is not None and j.state != NO and j.value != e.value.type.none
+        and not (j.state == YES and j.value is not None and settled(j.value))
+    ]  # fmt: skip
+    perhaps = {j.value for j in open_rows if j.value is not None and settled(j.value)} - known
+    vague = [j for j in open_rows if j.value is None or not settled(j.value)]
+    certain_vague = any(j.state == YES and not _may_be_none(j.value) for j in vague)
+    low = len(known) or int(certain_vague)
+    return low, v.INF if _more(judged) else len(known) + len(perhaps) + len(vague), False
+
+
+def _may_be_none(value: Value | None) -> bool:
+    return value is None or isinstance(value, int) or value[2]
+
+
+def _run(e: m.Fold, judged: list[Judged]) -> Value:
+    """The longest run of consecutive years among the rows."""
+    sure, perhaps = set(), set()
+    vague = 0
+    for j in judged:
+        if j.state == NO or j.row.id is None:
+            continue
+        low, high, none = j.value or e.type.top  # type: ignore[misc]
+        if low > high:
+            continue
+        if low == high and not none:
+            (sure if j.state == YES else perhaps).add(int(low))
+        else:
+            vague += 1
+    least, most = longest(sure), longest(sure | perhaps)
+    if vague:
+        # A row whose year is not known may join two runs: bounded by everything there is.
+        most = min(len(sure | perhaps) + vague, most * (vague + 1) + vague)
+        least = max(least, int(any(j.state == YES and j.value is not None and not _may_be_none(j.value) for j in judged)))
+    return least, v.INF if _more(judged) else most, False
+
+
+def longest(years: set[int]) -> int:
+    """The length of the longest run of consecutive numbers."""
+    best = 0
+    for y in years:
+        if y - 1 not in years:
+            n = 1
+            while y + n in years:
+                n += 1
+            best = max(best, n)
+    return best
+
+
+FOLDS: Final[dict[str, Callable[[m.Fold, list[Judged]], Value]]] = {
+    "some": _some, "count": _count, "sum": _total, "max": _extreme(True), "min": _extreme(False), "latest": _latest,
+    "kinds": _kinds, "run": _run,
+}  # fmt: skip
+
+
+def _members(e: m.Fold, judged: list[Judged], value: Value, rows: tuple[Row, ...]) -> Iterator[Explanation]:
+    """The rows that matter: those in and perhaps in; for 有, the ones that settle it, or else all that are not."""
+    kept = [j for j in judged if j.state != NO]
+    if e.how == "some" and value == YES:
+        kept = [j for j in kept if j.state == YES]
+    for j in kept:
+        inner = (*rows[: e.slot], j.row)
+        parts = (j.where,) if j.measured is None else (j.where, j.measured)
+        if j.row.id is None:
+            yield Explanation(Member(e.list, None), UNKNOWN, (), inner)
+        else:
+            open = not all(settled(p.value) for p in parts)
+            yield Explanation(Member(e.list, j.row.id), UNKNOWN if open else YES, parts, inner)
+    if not kept:
+        out = [j for j in judged if j.row.id is not None]
+        for j in out:
+            yield Explanation(Member(e.list, j.row.id), NO, (j.where,), (*rows[: e.slot], j.row))
+
+
+def verdict(e: m.Verdict, flags: list[tuple[str, Explanation]], rows: tuple[Row, ...]) -> Explanation:
+    """Every status the rules together may give the effect, whichever way the open ones turn out."""
+    truth: dict[str, int] = {}
+    for flag, x in flags:
+        truth[flag] = v.some((truth.get(flag, NO), _truth(x)))
+    value = statuses(tuple(truth.get(f, NO) for f in m.FLAGS))
+    live = tuple(x for flag, x in flags if truth[flag] != NO and _truth(x) != NO)
+    if settled(value):
+        live = tuple(x for x in live if x.value == YES) or tuple(x for _, x in flags)
+        return Explanation(e, value, live, rows)
+    return Explanation(e, value, tuple(x for x in live if x.value == UNKNOWN) + tuple(x for x in live if x.value == YES), rows)
+
+
+_STATUSES: dict[tuple[int, ...], int] = {}
+
+
+def statuses(truths: tuple[int, ...]) -> int:
+    """The mask of statuses possible when each flag is no, yes or open."""
+    if truths not in _STATUSES:
+        sure = frozenset(f for f, t in zip(m.FLAGS, truths, strict=True) if t == YES)
+        open = [f for f, t in zip(m.FLAGS, truths, strict=True) if t == UNKNOWN]
+        mask = 0
+        for choice in product((False, True), repeat=len(open)):
+            chosen = sure | {f for f, on in zip(open, choice, strict=True) if on}
+            mask |= m.STATUS.option(m.status_of(chosen))
+        _STATUSES[truths] = mask
+    return _STATUSES[truths]

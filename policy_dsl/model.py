@@ -1,0 +1,482 @@
+"""The policy as checked: names resolved, typed, exceptions arranged, citations bound. What the engines run.
+
+A condition or value is one of the nodes below; everything else of the language is built from them by `check`. Slots
+number the rows in view: 0 is the element under judgement, or the outermost list's row; 1 the row of a list inside it.
+Nodes are compared by identity: each is one place of the policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from attrs import field, frozen
+
+from .language import syntax as s
+from .language.lexer import Lexicon
+from .values import TRUTH, Range, Type, Value
+
+
+@frozen(kw_only=True, eq=False)
+class Expr:
+    """A condition or value; *source* is what the author wrote, for the explanation to show."""
+
+    type: Type = TRUTH
+    source: s.Node | None = field(default=None, repr=False)
+    slots: frozenset[int] = frozenset()
+
+
+@frozen(eq=False)
+class Constant(Expr):
+    value: Value
+
+
+@frozen(eq=False)
+class Fact(Expr):
+    """A fact of the person; one that changes over time is read at *moment*."""
+
+    name: str
+    moment: Expr | None = None
+
+
+@frozen(eq=False)
+class Field(Expr):
+    """A fact of a row."""
+
+    list: str
+    name: str
+    slot: int
+
+
+@frozen(eq=False)
+class RowId(Expr):
+    """The number of a row."""
+
+    list: str
+    slot: int
+
+
+@frozen(eq=False)
+class Finding(Expr):
+    """What a named body answered to a question, of the person or of a row."""
+
+    name: str
+    list: str | None
+    slot: int | None
+
+
+@frozen(eq=False)
+class Leaf(Expr):
+    """What no record says: a reading nobody chose, or what the text does not print, masks, leaves to another text.
+
+    *kind* is reading, unprinted, masked, unverified or not_obtained; *top* is what it may be all the same.
+    """
+
+    name: str
+    kind: str
+    top: Value
+    who: tuple[str, ...] = ()
+    note: str = ""
+    basis: tuple[str, ...] = ()
+
+
+@frozen(eq=False)
+class Unprinted(Expr):
+    """A condition the text does not print: unknown on the whole text, false on what is printed."""
+
+    name: str
+    kind: str
+    who: tuple[str, ...] = ()
+    note: str = ""
+
+
+@frozen(eq=False)
+class DecisionDay(Expr):
+    pass
+
+
+@frozen(eq=False)
+class Admitted(Expr):
+    """Whether the decision admits a layer."""
+
+    layer: str
+
+
+@frozen(eq=False)
+class Named(Expr):
+    """A definition, rule or stage, by name: evaluated once for each row it concerns."""
+
+    name: str
+    body: Expr
+    role: str = "definition"
+    basis: tuple[str, ...] = ()
+
+
+@frozen(eq=False)
+class Not(Expr):
+    part: Expr
+
+
+@frozen(eq=False)
+class All(Expr):
+    parts: tuple[Expr, ...]
+
+
+@frozen(eq=False)
+class Any(Expr):
+    parts: tuple[Expr, ...]
+
+
+@frozen(eq=False)
+class Alike(Expr):
+    """Whether a value beyond those a text lists (等) is to be treated like them: a body must find so.
+
+    Unknown on the whole text, false on what is printed.
+    """
+
+    name: str
+    who: tuple[str, ...] = ()
+
+
+@frozen(eq=False)
+class Is(Expr):
+    """A finite value is one of these options, or, where the list is open, perhaps alike."""
+
+    part: Expr
+    options: int
+    alike: Alike | None = None
+
+
+@frozen(eq=False)
+class Same(Expr):
+    """Two finite values are the same option."""
+
+    left: Expr
+    right: Expr
+
+
+@frozen(eq=False)
+class Equal(Expr):
+    """Two ordered values are equal."""
+
+    left: Expr
+    right: Expr
+
+
+@frozen(eq=False)
+class AtLeast(Expr):
+    """left ≥ right; > when strict."""
+
+    left: Expr
+    right: Expr
+    strict: bool = False
+
+
+@frozen(eq=False)
+class Choose(Expr):
+    condition: Expr
+    then: Expr
+    otherwise: Expr
+
+
+@frozen(eq=False)
+class Add(Expr):
+    parts: tuple[Expr, ...]
+
+
+@frozen(eq=False)
+class Scale(Expr):
+    factor: int
+    part: Expr
+
+
+@frozen(eq=False)
+class Extreme(Expr):
+    """The greatest, or the least."""
+
+    parts: tuple[Expr, ...]
+    most: bool
+
+
+@frozen(eq=False)
+class Shift(Expr):
+    """A day so many days, months or years later (sign 1) or earlier (−1).
+
+    How periods are counted is a matter of reading: whether the first day counts, and where a month end goes.
+    """
+
+    day: Expr
+    amount: Expr
+    unit: str
+    sign: int
+    first_day: Leaf
+    month_end: Leaf
+
+
+@frozen(eq=False)
+class YearEnd(Expr):
+    part: Expr
+
+
+@frozen(eq=False)
+class Fold(Expr):
+    """What the rows of a list for which *where* holds come to: some, count, sum, max, min, latest, kinds, run."""
+
+    list: str
+    slot: int
+    how: str
+    where: Expr
+    value: Expr | None = None
+    date: str = ""
+
+
+@frozen(eq=False)
+class Verdict(Expr):
+    """What the rules together make of one effect: each contribution is a flag and the condition it arises under."""
+
+    effect: str
+    flags: tuple[tuple[str, Expr], ...]
+
+
+# Every status an effect can have, in the order of a Verdict's mask.
+STATUSES: Final = (
+    "silent", "may", "may_unadvised", "should_not", "must_one_of", "must_waivable", "basically_must",
+    "generally_must", "principle_must", "must", "must_not", "conflict",
+)  # fmt: skip
+STATUS: Final = Type("finite", "status", STATUSES)
+
+# Flags a contribution may carry, in the order `status_of` asks for them. *elsewhere* is a prohibition on some other
+# element than the one that is bound.
+FLAGS: Final = (
+    "conflict", "must_not", "must", "principle_must", "generally_must", "basically_must", "waivable", "one_of", "may",
+    "should_not", "elsewhere",
+)  # fmt: skip
+
+
+def status_of(flags: frozenset[str]) -> str:
+    """The status that rules firing together give an effect. A must against a must-not is a conflict, never resolved."""
+    if "conflict" in flags:
+        return "conflict"
+    if "must_not" in flags:
+        return "conflict" if flags & {"must", "waivable"} else "must_not"
+    for strength in ("must", "principle_must", "generally_must", "basically_must"):
+        if strength in flags:
+            return strength
+    if "waivable" in flags:
+        return "must_waivable"
+    if "one_of" in flags:
+        return "must_one_of"
+    if "may" in flags:
+        return "may_unadvised" if "should_not" in flags else "may"
+    if "should_not" in flags:
+        return "should_not"
+    return "must_not" if "elsewhere" in flags else "silent"
+
+
+# The record's shape.
+
+
+@frozen
+class FactShape:
+    """A fact of the person or a field of a row: its type, and whether it has a history."""
+
+    name: str
+    type: Type
+    over_time: bool = False
+    refers_to: str = ""
+
+
+@frozen
+class ListShape:
+    name: str
+    date: str
+    fields: Mapping[str, FactShape]
+
+
+@frozen
+class QuestionShape:
+    """A finding: what is asked, of which list's rows (None: of the person), by whom, on what ground."""
+
+    name: str
+    list: str | None
+    type: Type
+    text: str
+    by: tuple[str, ...]
+    basis: tuple[str, ...]
+
+
+@frozen
+class EffectShape:
+    name: str
+    group: str
+    polarity: str
+    rank: int | None
+    unit: str = ""
+
+
+@frozen
+class Shape:
+    """What a record may hold."""
+
+    facts: Mapping[str, FactShape] = field(factory=dict)
+    lists: Mapping[str, ListShape] = field(factory=dict)
+    findings: Mapping[str, QuestionShape] = field(factory=dict)
+    effects: Mapping[str, EffectShape] = field(factory=dict)
+    bodies: tuple[str, ...] = ()
+
+
+# The policy.
+
+
+@frozen
+class Provision:
+    """What sources.toml says of a norm: where it stands, on which layer, what it says."""
+
+    id: str
+    locator: str = ""
+    layer: str = "printed"
+    zh: str = ""
+    en: str = ""
+
+
+@frozen(eq=False)
+class Instrument:
+    """A text with authority and dates."""
+
+    name: str
+    basis: tuple[str, ...]
+    layer: str
+    authority: tuple[str, ...]
+    start: Expr
+    end: Expr | None
+    above: str | None
+    unit: str | None
+    retroactive: str = ""
+
+
+@frozen
+class Reading:
+    """A named choice of meaning: a 解读, a parameter with possible values, or one that is built in."""
+
+    name: str
+    question: str
+    alternatives: tuple[str, ...]
+    notes: Mapping[str, str]
+    basis: tuple[str, ...]
+    built_in: bool = False
+
+
+@frozen(eq=False)
+class Decider:
+    """Who decides: rows of condition and bodies; a body may be unprinted."""
+
+    rows: tuple[tuple[Expr | None, tuple[str, ...]], ...]
+
+
+@frozen(eq=False)
+class Option:
+    """One effect a rule leads to: its flag, the condition under which this rule yields it, and its amount."""
+
+    effect: str
+    flag: str
+    fires: Expr
+    open_list: bool
+    join: str
+    amount: tuple[Expr | None, Expr | None] | None = None
+    condition: Expr | None = None
+
+
+@frozen(eq=False)
+class Rule:
+    """A provision that concludes: for the person (list None) or for each row of a list."""
+
+    name: str
+    category: str
+    instrument: Instrument
+    list: str | None
+    basis: tuple[str, ...]
+    layer: str
+    fires: Expr
+    options: tuple[Option, ...]
+    decider: Decider
+    toward: tuple[str, ...]
+    defeated_by: tuple[str, ...]
+    exceptions: tuple[Expr, ...]
+    condition: Expr
+    during: tuple[Expr | None, Expr | None] | None
+    deadline: Expr | None
+    done_by: tuple[Expr, ...]
+    span: s.Node
+    procedure: str = ""
+
+
+@frozen(eq=False)
+class Verdicts:
+    """What is decided of one effect: for the person, and for each row of the lists that bear on it."""
+
+    effect: str
+    person: Verdict
+    elements: Mapping[str, Verdict]
+
+
+@frozen(eq=False)
+class Policy:
+    """A checked pack: one county with its vocabulary."""
+
+    name: str
+    english: str
+    digest: str
+    shape: Shape
+    lexicon: Lexicon
+    provisions: Mapping[str, Provision]
+    instruments: tuple[Instrument, ...]
+    readings: Mapping[str, Reading]
+    definitions: Mapping[str, Expr]
+    rules: tuple[Rule, ...]
+    verdicts: tuple[Verdicts, ...]
+    authority: tuple[str, ...]
+    cases: tuple[s.Declaration, ...]
+    declarations: tuple[s.Declaration, ...] = ()
+
+
+def parts(e: Expr) -> tuple[Expr, ...]:
+    """The expressions directly inside one."""
+    match e:
+        case Fact(moment=moment):
+            return () if moment is None else (moment,)
+        case Named(body=body):
+            return (body,)
+        case Is(part=part, alike=alike):
+            return (part,) if alike is None else (part, alike)
+        case Not(part=part) | Scale(part=part) | YearEnd(part=part):
+            return (part,)
+        case All(parts=inner) | Any(parts=inner) | Add(parts=inner) | Extreme(parts=inner):
+            return inner
+        case Same(left=a, right=b) | Equal(left=a, right=b) | AtLeast(left=a, right=b):
+            return a, b
+        case Choose(condition=c, then=a, otherwise=b):
+            return c, a, b
+        case Shift(day=day, amount=amount, first_day=first, month_end=end):
+            return day, amount, first, end
+        case Fold(where=where, value=value):
+            return (where,) if value is None else (where, value)
+        case Verdict(flags=flags):
+            return tuple(expr for _, expr in flags)
+    return ()
+
+
+def walk(*roots: Expr) -> Iterator[Expr]:
+    """Every node under the roots, each once, parts before wholes."""
+    seen: set[int] = set()
+    stack: list[tuple[Expr, bool]] = [(r, False) for r in reversed(roots)]
+    while stack:
+        e, done = stack.pop()
+        if done:
+            yield e
+        elif id(e) not in seen:
+            seen.add(id(e))
+            stack.append((e, True))
+            stack += [(p, False) for p in reversed(parts(e))]
+
+
+__all__ = ["Range"]

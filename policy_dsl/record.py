@@ -1,0 +1,520 @@
+"""One record: what is known of one person, and in what state each cell is that is not known.
+
+A cell holds a value, or 不明 (asked, not known), or nothing (not asked), or 无 (does not apply, or has not happened).
+A list is complete until a day (齐备), or only a lower bound. Nothing ever defaults.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from attrs import evolve, field, frozen
+
+from . import values as v
+from .diagnostics import Diagnostic, found
+from .language.lexer import Lexicon
+from .language.numerals import days_of, normal, read_date, read_quantity
+from .language.source import NOWHERE
+from .model import FactShape, ListShape, QuestionShape, Shape
+from .values import INF, Range, Type, Value, hull
+
+ID: Final = "编号"
+COMPLETE: Final = "齐备"
+FINDINGS: Final = "认定"
+ROWS: Final = "行"
+LEARNT: Final = "知悉日"
+
+STATES: Final = {
+    "": "not_asked", "不明": "not_known", "not_known": "not_known", "待认定": "pending", "pending": "pending",
+    "不能认定": "unanswerable", "unanswerable": "unanswerable", "未核实": "unverified", "unverified": "unverified",
+}  # fmt: skip
+_NONE_WORDS: Final = ("无", "not_applicable")
+_YES_WORDS: Final = {True: 2, False: 1, "是": 2, "否": 1, "yes": 2, "no": 1, "no_answer": 1, "true": 2, "false": 1}
+_ENGLISH_KEYS: Final = {
+    "id": ID, "complete": COMPLETE, "findings": FINDINGS, "rows": ROWS, "value": "值", "source": "来源",
+    "assumed_by": "假定", "from": "自", "since": "自", "question": "问题", "list": "所属", "row": "所属编号",
+    "answer": "答", "body": "机关", "date": "认定日", "reasons": "理由", "replaces": "取代", "at_least": "至少",
+    "at_most": "至多", "not_before": "不早于", "not_after": "不晚于",
+}  # fmt: skip
+
+Place = tuple[str | None, str | None, str]
+
+
+@frozen
+class History:
+    """A fact that changes: its values with the days they hold from, earliest first."""
+
+    steps: tuple[tuple[int, Value], ...]
+
+    def at(self, day: Range, top: Value) -> Value:
+        """What it may be on a day that lies somewhere in a range."""
+        low, high, _ = day
+        if low > high:  # type: ignore[operator]
+            return top
+        result: Value | None = None
+        for i, (start, value) in enumerate(self.steps):
+            until = self.steps[i + 1][0] - 1 if i + 1 < len(self.steps) else INF
+            if start <= high and until >= low:  # type: ignore[operator]
+                result = value if result is None else hull(result, value)
+        if not self.steps or low < self.steps[0][0]:  # type: ignore[operator]
+            return top
+        return top if result is None else result
+
+
+@frozen(eq=False)
+class Row:
+    """One row of a list. Not *sure*: it may not have happened by the day of decision. Without a number: a row that may
+    stand in an incomplete list."""
+
+    id: str | None
+    values: Mapping[str, Value]
+    sure: bool = True
+
+
+@frozen
+class Rows:
+    """The rows of a list; open: there may be more."""
+
+    known: tuple[Row, ...] = ()
+    open: bool = True
+    complete_until: int | None = None
+    date: str = ""
+
+    def unlisted(self, as_of: int) -> tuple[Row, ...]:
+        """The row that an incomplete list may hold besides: known only to fall in the time not covered."""
+        if not self.open:
+            return ()
+        start = -INF if self.complete_until is None else self.complete_until + 1
+        return (Row(None, {self.date: (start, as_of, False)} if self.date else {}, sure=False),)
+
+
+NOT_ASKED: Final = Rows()
+
+
+@frozen
+class Answer:
+    """A finding as recorded: by which body, when, why, and which earlier one it replaces."""
+
+    id: str
+    question: str
+    of: tuple[str | None, str | None]
+    value: Value | None
+    state: str
+    day: int | None
+    body: str
+    reasons: str
+    replaces: str
+
+
+@frozen
+class Record:
+    """One person's record, every cell read."""
+
+    id: str
+    facts: Mapping[str, Value | History] = field(factory=dict)
+    lists: Mapping[str, Rows] = field(factory=dict)
+    findings: Mapping[tuple[str, str | None, str | None], Value] = field(factory=dict)
+    states: Mapping[Place, str] = field(factory=dict)
+    sources: Mapping[Place, str] = field(factory=dict)
+    assumed: Mapping[Place, str] = field(factory=dict)
+    answers: tuple[Answer, ...] = ()
+    digest: str = ""
+
+
+def digest(raw: object) -> str:
+    """SHA-256 over the record in canonical JSON: order of keys never matters."""
+    text = json.dumps(raw, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Reader:
+    """Reads plain data (dicts, lists, strings, numbers) as records of one shape; every misfit is reported by place."""
+
+    def __init__(self, shape: Shape, lexicon: Lexicon):
+        self.shape, self.lexicon = shape, lexicon
+        self.problems: list[Diagnostic] = []
+
+    def bad(self, code: str, where: str, **values: object) -> None:
+        self.problems.append(found(code, NOWHERE, where=where, **values))
+
+    def key(self, name: object) -> str:
+        """A heading in Chinese, whichever tongue wrote it."""
+        text = str(name).strip()
+        return _ENGLISH_KEYS.get(text) or self.lexicon.chinese.get(text, text)
+
+    def record(self, raw: Any, where: str) -> Record | None:
+        """One record; None if it cannot be told whose it is."""
+        if not isinstance(raw, dict):
+            self.bad("R111", where, want="一个人的记录\tone person's record")
+            return None
+        data = {self.key(k): x for k, x in raw.items()}
+        id = data.pop(ID, None)
+        if id is None or str(id).strip() == "":
+            self.bad("R104", where)
+            return None
+        if isinstance(id, float | Decimal):
+            self.bad("R107", where, value=id)
+            return None
+        where = f"{where} {ID} {id}" if str(id) not in where else where
+        facts: dict[str, Value | History] = {}
+        lists: dict[str, Rows] = {}
+        notes = Notes({}, {}, {})
+        raw_findings: Any = data.pop(FINDINGS, [])
+        for name, cell in data.items():
+            if name in self.shape.facts and not self.is_list(cell, name):
+                self.fact(self.shape.facts[name], cell, f"{where} {name}", notes, facts)
+            elif name in self.shape.lists:
+                lists[name] = self.list(self.shape.lists[name], cell, f"{where} {name}", notes)
+            elif name == COMPLETE:
+                continue
+            else:
+                self.bad("R101", where, name=name)
+        self.completeness(data.get(COMPLETE), lists, where)
+        answers = self.findings(raw_findings, lists, f"{where} {FINDINGS}")
+        live = self.live(answers, where)
+        states = dict(notes.states)
+        values: dict[tuple[str, str | None, str | None], Value] = {}
+        for a in live:
+            if a.value is not None:
+                values[a.question, a.of[0], a.of[1]] = a.value
+            else:
+                states[a.of[0], a.of[1], a.question] = a.state
+        return Record(str(id), facts, lists, values, states, notes.sources, notes.assumed, answers, digest(raw))
+
+    def is_list(self, cell: Any, name: str) -> bool:
+        return name in self.shape.lists and (isinstance(cell, list) or isinstance(cell, dict) and ROWS in map(self.key, cell))
+
+    # Cells.
+
+    def fact(self, shape: FactShape, cell: Any, where: str, notes: Notes, facts: dict[str, Value | History]) -> None:
+        if shape.over_time and isinstance(cell, list):
+            steps = []
+            for i, step in enumerate(cell, 1):
+                data = {self.key(k): x for k, x in step.items()} if isinstance(step, dict) else {}
+                start = self.cell(v.DAY, data.get("自"), f"{where} {i} 自")[0]
+                value = self.cell(shape.type, data.get("值"), f"{where} {i} 值")[0]
+                if start is None or isinstance(start, int) or start[0] != start[1]:
+                    self.bad("R111", f"{where} {i}", want="{自: 某日, 值: …}\t{from: a day, value: …}")
+                    continue
+                steps.append((int(start[0]), shape.type.top if value is None else value))
+            facts[shape.name] = History(tuple(sorted(steps, key=lambda x: x[0])))
+            return
+        place = None, None, shape.name
+        value = self.noted(shape.type, cell, where, place, notes)
+        if value is not None:
+            facts[shape.name] = value
+
+    def noted(self, type: Type, cell: Any, where: str, place: Place, notes: Notes) -> Value | None:
+        """A cell, which may carry its source or say who assumed it."""
+        if isinstance(cell, dict) and (inner := {self.key(k): x for k, x in cell.items()}).keys() & {"值", "来源", "假定"}:
+            cell = inner.get("值")
+            if inner.get("来源"):
+                notes.sources[place] = str(inner["来源"])
+            if inner.get("假定"):
+                notes.assumed[place] = str(inner["假定"])
+        value, state = self.cell(type, cell, where)
+        if state:
+            notes.states[place] = state
+        return value
+
+    def cell(self, type: Type, cell: Any, where: str) -> tuple[Value | None, str]:
+        """A value, or None with the state of the cell."""
+        text = cell.strip() if isinstance(cell, str) else cell
+        if text is None or isinstance(text, str) and text in STATES:
+            return None, STATES[text or ""]
+        if isinstance(text, str) and text in _NONE_WORDS:
+            if not type.may_be_none:
+                self.bad("R108", where, name=where.rsplit(" ", 1)[-1])
+                return None, "not_known"
+            return type.none, ""
+        if isinstance(text, str) and text.startswith("="):
+            self.bad("R109", where)
+            return None, "not_known"
+        value = _READERS[type.kind](self, type, text)
+        if isinstance(value, str):
+            self.bad(value, where, value=text, want=self.wanted(type))
+            return None, "not_known"
+        return value, ""
+
+    def wanted(self, type: Type) -> str:
+        if type.kind == "finite":
+            shown = "、".join(type.options[:12]) + ("……" if len(type.options) > 12 else "")
+            english = ", ".join(self.lexicon.written(o, "en") for o in type.options[:12])
+            return f"{shown}\t{english}"
+        return {
+            "day": "日期（如 2018-05-01、2018年5月）\ta date (2018-05-01, 2018-05)",
+            "number": "数量\ta quantity", "text": "文字\ttext",
+        }[type.kind]  # fmt: skip
+
+    def finite(self, type: Type, x: Any) -> Value | str:
+        if type.options == v.YES_NO.options:
+            word = x.lower() if isinstance(x, str) else x
+            return _YES_WORDS[word] if isinstance(word, bool | str) and word in _YES_WORDS else "R102"
+        if isinstance(x, list):
+            # One of several: what it may still be.
+            found_ = [self.finite(type, one) for one in x]
+            if not found_ or any(isinstance(f, str) for f in found_):
+                return "R102"
+            mask = 0
+            for f in found_:
+                mask |= f if isinstance(f, int) else 0
+            return mask
+        name = self.lexicon.chinese.get(x, x) if isinstance(x, str) else x
+        return type.option(name) if name in type.options else "R102"
+
+    def day(self, type: Type, x: Any) -> Value | str:
+        if isinstance(x, datetime.datetime):
+            x = x.date()
+        if isinstance(x, datetime.date):
+            return v.point(x.toordinal())
+        if isinstance(x, dict):
+            data = {self.key(k): y for k, y in x.items()}
+            low = self.day(type, data["不早于"]) if "不早于" in data else (1, 1, False)
+            high = self.day(type, data["不晚于"]) if "不晚于" in data else (INF, INF, False)
+            if isinstance(low, str | int) or isinstance(high, str | int) or not data.keys() <= {"不早于", "不晚于"}:
+                return "R102"
+            return (low[0], high[1], False) if low[0] <= high[1] else "R110"  # type: ignore[operator]
+        if not isinstance(x, str):
+            return "R102"
+        for word in ("不早于", "不晚于"):
+            if x.startswith(word):
+                return self.day(type, {word: x[len(word) :].strip()})
+        text = x.replace("/", "-")
+        for lang in ("zh", "en"):
+            read = read_date(text, 0, lang)
+            if read is not None and read[0] == len(text):
+                days = days_of(read[1])
+                return "R110" if days is None else (*days, False)
+        if re.fullmatch(r"\d{4}", text):
+            return (*(days_of((int(text), 0, 0)) or (1, 1)), False)
+        return "R102"
+
+    def number(self, type: Type, x: Any) -> Value | str:
+        if isinstance(x, bool):
+            return "R102"
+        if isinstance(x, dict):
+            data = {self.key(k): y for k, y in x.items()}
+            top = type.top
+            assert not isinstance(top, int)
+            low = self.number(type, data["至少"]) if "至少" in data else (top[0], top[0], False)
+            high = self.number(type, data["至多"]) if "至多" in data else (INF, INF, False)
+            if isinstance(low, str | int) or isinstance(high, str | int) or not data.keys() <= {"至少", "至多"}:
+                return "R102"
+            return (low[0], high[1], False) if low[0] <= high[1] else "R110"  # type: ignore[operator]
+        unit = type.unit
+        if isinstance(x, int | float | Decimal):
+            try:
+                amount = normal(Decimal(str(x)))
+            except InvalidOperation:
+                return "R102"
+        elif isinstance(x, str) and type.unit == "years" and (read := read_date(x, 0, "zh")) and read[0] == len(x):
+            amount = Decimal(read[1][0])
+        elif isinstance(x, str):
+            read_ = read_quantity(x, 0, "zh") or read_quantity(x, 0, "en")
+            english = read_quantity(x, 0, "en")
+            if english is not None and english[0] == len(x):
+                read_ = english
+            if read_ is None or read_[0] != len(x) or read_[1][1] not in (type.unit, "number", "weeks"):
+                return "R102"
+            amount, unit = read_[1][0], type.unit if read_[1][1] == "number" else read_[1][1]
+        else:
+            return "R102"
+        if not amount.is_finite() or abs(amount) > 10**15:
+            return "R102"
+        scaled = v.units(amount, unit)
+        if scaled is None or type.top[0] > scaled:  # type: ignore[index, operator]
+            return "R102"
+        return v.point(scaled)
+
+    def text(self, type: Type, x: Any) -> Value | str:
+        if isinstance(x, float | Decimal) and not isinstance(x, bool):
+            return "R107"
+        return v.point(str(x)) if isinstance(x, str | int) and not isinstance(x, bool) else "R102"
+
+    # Lists.
+
+    def list(self, shape: ListShape, raw: Any, where: str, notes: Notes) -> Rows:
+        complete: Any = None
+        rows: Any = raw
+        if isinstance(raw, dict):
+            data = {self.key(k): x for k, x in raw.items()}
+            complete, rows = data.get(COMPLETE), data.get(ROWS, [])
+            for name in data.keys() - {COMPLETE, ROWS}:
+                self.bad("R101", where, name=name)
+        if not isinstance(rows, list):
+            self.bad("R111", where, want="行的列表\ta list of rows")
+            rows = []
+        known: list[Row] = []
+        ids: set[str] = set()
+        for i, one in enumerate(rows, 1):
+            row = self.row(shape, one, f"{where} {i}", notes)
+            if row is None or row.id is None:
+                continue
+            if row.id in ids:
+                self.bad("R103", f"{where} {i}", value=row.id)
+            ids.add(row.id)
+            known.append(row)
+        open, until = self.complete(complete, where)
+        return Rows(tuple(known), open, until, shape.date)
+
+    def row(self, shape: ListShape, raw: Any, where: str, notes: Notes) -> Row | None:
+        if not isinstance(raw, dict):
+            self.bad("R111", where, want="一行\ta row")
+            return None
+        data = {self.key(k): x for k, x in raw.items()}
+        id = data.pop(ID, None)
+        if id is None or str(id).strip() == "":
+            self.bad("R104", where)
+            return None
+        if isinstance(id, float) and not id.is_integer():
+            self.bad("R107", where, value=id)
+            return None
+        id = str(int(id)) if isinstance(id, float) else str(id)
+        values: dict[str, Value] = {}
+        for name, cell in data.items():
+            if name == "来源":
+                notes.sources[shape.name, id, ""] = str(cell)
+                continue
+            if name not in shape.fields:
+                self.bad("R101", where, name=name)
+                continue
+            value = self.noted(shape.fields[name].type, cell, f"{where} {name}", (shape.name, id, name), notes)
+            if value is not None:
+                values[name] = value
+        return Row(id, values)
+
+    def complete(self, raw: Any, where: str) -> tuple[bool, int | None]:
+        """(open, complete until)."""
+        if raw is None or raw is False or raw in ("", "否", "不明", "no"):
+            return True, None
+        if raw is True or raw in ("是", "yes"):
+            return False, None
+        day = self.day(v.DAY, raw)
+        if isinstance(day, str | int):
+            self.bad("R102", f"{where} {COMPLETE}", value=raw, want="是、否或日期\tyes, no or a date")
+            return True, None
+        return True, int(day[0])
+
+    def completeness(self, raw: Any, lists: dict[str, Rows], where: str) -> None:
+        """齐备 of the whole record: which lists are complete, and until when."""
+        if raw is None:
+            return
+        data: dict[Any, Any] = dict.fromkeys(raw, True) if isinstance(raw, list) else raw if isinstance(raw, dict) else {}
+        for name, until in data.items():
+            key = self.key(name)
+            if key not in self.shape.lists:
+                self.bad("R101", f"{where} {COMPLETE}", name=key)
+                continue
+            open, day = self.complete(until, f"{where} {key}")
+            lists[key] = evolve(lists.get(key, Rows(date=self.shape.lists[key].date)), open=open, complete_until=day)
+
+    # Findings.
+
+    def findings(self, raw: Any, lists: Mapping[str, Rows], where: str) -> tuple[Answer, ...]:
+        answers: list[Answer] = []
+        if not isinstance(raw, list):
+            self.bad("R111", where, want="认定的列表\ta list of findings")
+            return ()
+        for i, one in enumerate(raw, 1):
+            answer = self.finding(one, lists, f"{where} {i}")
+            if answer is not None:
+                if answer.id and any(a.id == answer.id for a in answers):
+                    self.bad("R103", f"{where} {i}", value=answer.id)
+                answers.append(answer)
+        return tuple(answers)
+
+    def finding(self, raw: Any, lists: Mapping[str, Rows], where: str) -> Answer | None:
+        if not isinstance(raw, dict):
+            self.bad("R111", where, want="一项认定\ta finding")
+            return None
+        data = {self.key(k): x for k, x in raw.items()}
+        name = self.lexicon.chinese.get(str(data.get("问题")), str(data.get("问题")))
+        question = self.shape.findings.get(name)
+        if question is None:
+            self.bad("R101", where, name=name)
+            return None
+        of, row = self.owner(question, data, lists, where)
+        value, state = self.cell(question.type, data.get("答"), f"{where} 答")
+        day = self.cell(v.DAY, data.get("认定日"), f"{where} 认定日")[0]
+        first = int(day[0]) if isinstance(day, tuple) and day[0] != -INF and day[0] <= day[1] else None  # type: ignore[operator, arg-type]
+        body, reasons, replaces = (str(data.get(k) or "") for k in ("机关", "理由", "取代"))
+        return Answer(str(data.get(ID) or ""), name, (of, row), value, state or "", first, body, reasons, replaces)
+
+    def owner(self, question: QuestionShape, data: Mapping[str, Any], lists: Mapping[str, Rows], where: str) -> tuple[str | None, str | None]:
+        if question.list is None:
+            return None, None
+        row = str(data.get("所属编号") if data.get("所属编号") is not None else "")
+        named = self.lexicon.chinese.get(str(data.get("所属") or ""), str(data.get("所属") or question.list))
+        if named != question.list or not any(r.id == row for r in lists.get(question.list, NOT_ASKED).known):
+            self.bad("R106", where, value=f"{named} {row}")
+        return question.list, row
+
+    def live(self, answers: tuple[Answer, ...], where: str) -> list[Answer]:
+        """The findings nobody replaced; two that disagree refuse the record."""
+        replaced = {a.replaces for a in answers if a.replaces}
+        kept: dict[tuple[str, tuple[str | None, str | None]], Answer] = {}
+        for a in answers:
+            if a.id and a.id in replaced:
+                continue
+            other = kept.setdefault((a.question, a.of), a)
+            if (other.value, other.state) != (a.value, a.state):
+                self.bad("R105", where, question=a.question)
+        return list(kept.values())
+
+
+@frozen
+class Notes:
+    """What cells say besides their value, by place."""
+
+    states: dict[Place, str]
+    sources: dict[Place, str]
+    assumed: dict[Place, str]
+
+
+_READERS: Final[dict[str, Any]] = {"finite": Reader.finite, "day": Reader.day, "number": Reader.number, "text": Reader.text}
+
+
+def as_known(record: Record, shape: Shape, as_of: int, known: int) -> Record:
+    """The record as it stood: rows that happened by the day of decision and were known by the day of knowledge."""
+    lists: dict[str, Rows] = {}
+    for name, listed in shape.lists.items():
+        rows, date = record.lists.get(name, NOT_ASKED), listed.date
+        kept: list[Row] = []
+        hidden = False
+        for row in rows.known:
+            learnt = row.values.get(LEARNT)
+            if isinstance(learnt, tuple) and learnt[0] > known:  # type: ignore[operator]
+                hidden = True
+                continue
+            if not date:
+                kept.append(row)
+                continue
+            day = row.values.get(date)
+            happened = v.UNKNOWN if day is None else v.at_least(v.point(as_of), day, False)  # type: ignore[arg-type]
+            if happened != v.NO:
+                kept.append(row if happened == v.YES else evolve(row, sure=False))
+        until = rows.complete_until
+        open = rows.open and not (until is not None and until >= as_of)
+        if known < as_of and (hidden or until is not None and until > known):
+            open, until = True, known if until is None else min(until, known)
+        lists[name] = Rows(tuple(kept), open, until if open else None, date)
+    findings = dict(record.findings)
+    states = dict(record.states)
+    late = [a for a in record.answers if a.day is not None and a.day > known]
+    if late:
+        on_time = [a for a in record.answers if a not in late]
+        replaced = {a.replaces for a in on_time if a.replaces}
+        for a in late:
+            findings.pop((a.question, *a.of), None)
+            states[a.of[0], a.of[1], a.question] = "pending"
+        for a in on_time:
+            if a.id not in replaced and a.value is not None:
+                findings[a.question, a.of[0], a.of[1]] = a.value
+                states.pop((a.of[0], a.of[1], a.question), None)
+    return evolve(record, lists=lists, findings=findings, states=states)

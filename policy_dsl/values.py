@@ -1,0 +1,231 @@
+"""The one notion of value: what something may still be.
+
+A value of a finite type is a bit mask of the options still possible; a truth value is the mask of no (1) and yes (2),
+so 3 is unknown. A value of an ordered type (number, day, text) is a triple (lowest, highest, may be 无). 无, does not
+apply, is the bit above the options, or an empty range; comparisons with it are false. No value is ever empty.
+
+Everything a lift does here is (a) monotone: less possible in, less possible out; (b) sound: each possible result is
+among the results; (c) exact at points. From these follows that learning a fact never overturns a settled outcome.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Final
+
+from attrs import field, frozen
+
+INF: Final = float("inf")
+NO: Final = 1
+YES: Final = 2
+UNKNOWN: Final = 3
+
+Bound = int | float | str
+Range = tuple[Bound, Bound, bool]
+Value = int | Range
+
+NONE: Final[Range] = (INF, -INF, True)
+TEXT_NONE: Final[Range] = ("\U0010ffff", "", True)
+TOP_TEXT: Final = ("", "\U0010ffff")
+
+# How many of the smallest unit make one: money in fen, points and plain numbers in thousandths, shares in hundredths
+# of a percent. Nothing is ever a float.
+SCALE: Final = {
+    "times": 1, "days": 1, "months": 1, "years": 1, "yuan": 100, "points": 1000, "number": 1000, "percent": 100,
+}  # fmt: skip
+_NEVER_NEGATIVE: Final = frozenset(("times", "days", "months", "years"))
+
+
+@frozen
+class Type:
+    """The type of a value: truth, finite (a class, or an order from low to high), number (with its unit), day, text."""
+
+    kind: str
+    name: str = ""
+    options: tuple[str, ...] = ()
+    ordered: bool = False
+    unit: str = ""
+    may_be_none: bool = False
+    open: bool = field(default=False, eq=False)
+
+    @property
+    def finite(self) -> bool:
+        return self.kind in ("truth", "finite")
+
+    @property
+    def none(self) -> Value:
+        """无, in this type."""
+        return 1 << len(self.options) if self.finite else TEXT_NONE if self.kind == "text" else NONE
+
+    @property
+    def top(self) -> Value:
+        """Everything it may be, when nothing is known."""
+        if self.kind == "truth":
+            return UNKNOWN
+        if self.kind == "finite":
+            return (1 << len(self.options) + self.may_be_none) - 1
+        if self.kind == "text":
+            return (*TOP_TEXT, self.may_be_none)
+        low = 0 if self.unit in _NEVER_NEGATIVE else -INF
+        return (low, INF, self.may_be_none)
+
+    def option(self, name: str) -> int:
+        """The mask of one option."""
+        return 1 << self.options.index(name)
+
+
+TRUTH: Final = Type("truth", "是非", ("否", "是"))
+YES_NO: Final = Type("finite", "是否", ("否", "是"))
+DAY: Final = Type("day", "日期")
+TEXT: Final = Type("text", "文本")
+
+
+def number(unit: str) -> Type:
+    """The type of a quantity of a unit."""
+    return Type("number", unit, unit=unit)
+
+
+def settled(value: Value) -> bool:
+    """Whether only one thing is left that it may be."""
+    if isinstance(value, int):
+        return value & (value - 1) == 0
+    low, high, none = value
+    return low == high and not none or low > high  # type: ignore[operator]
+
+
+def hull(a: Value, b: Value) -> Value:
+    """What it may be if it may be either."""
+    if isinstance(a, int):
+        return a | b  # type: ignore[operator]
+    low, high, none = b  # type: ignore[misc]
+    return min(a[0], low), max(a[1], high), a[2] or none  # type: ignore[type-var]
+
+
+def within(a: Value, b: Value) -> bool:
+    """Whether *a* says at least as much as *b*."""
+    if isinstance(a, int):
+        return a & ~b == 0  # type: ignore[operator]
+    if a[0] > a[1]:  # type: ignore[operator]
+        return b[2]  # type: ignore[index, return-value]
+    return b[0] <= a[0] and a[1] <= b[1] and (b[2] or not a[2])  # type: ignore[index, operator, return-value]
+
+
+def point(x: Bound) -> Range:
+    """The value that can only be *x*."""
+    return x, x, False
+
+
+def negation(v: int) -> int:
+    return (0, YES, NO, UNKNOWN)[v]
+
+
+def every(values: Iterable[int]) -> int:
+    """Kleene's and."""
+    result = YES
+    for v in values:
+        if v == NO:
+            return NO
+        result |= v
+    return result if result == YES else UNKNOWN
+
+
+def some(values: Iterable[int]) -> int:
+    """Kleene's or."""
+    result = NO
+    for v in values:
+        if v == YES:
+            return YES
+        result |= v
+    return result if result == NO else UNKNOWN
+
+
+def at_least(a: Range, b: Range, strict: bool) -> int:
+    """a ≥ b, or a > b: false where either is 无."""
+    result = NO if a[2] or b[2] else 0
+    if a[0] <= a[1] and b[0] <= b[1]:  # type: ignore[operator]
+        if a[1] > b[0] if strict else a[1] >= b[0]:  # type: ignore[operator]
+            result |= YES
+        if a[0] <= b[1] if strict else a[0] < b[1]:  # type: ignore[operator]
+            result |= NO
+    return result
+
+
+def equal(a: Range, b: Range) -> int:
+    """a = b, for ordered values: false where either is 无."""
+    result = NO if a[2] or b[2] else 0
+    if a[0] <= a[1] and b[0] <= b[1]:  # type: ignore[operator]
+        if a[0] <= b[1] and b[0] <= a[1]:  # type: ignore[operator]
+            result |= YES
+        if not a[0] == a[1] == b[0] == b[1]:
+            result |= NO
+    return result
+
+
+def same(a: int, b: int, none: int) -> int:
+    """a = b, for finite values of one type whose 无 is *none*."""
+    result = NO if (a | b) & none else 0
+    a, b = a & ~none, b & ~none
+    if a & b:
+        result |= YES
+    if a and b and not (a == b and a & (a - 1) == 0):
+        result |= NO
+    return result
+
+
+def is_in(value: int, options: int) -> int:
+    """Whether a finite value is one of *options*."""
+    return (YES if value & options else 0) | (NO if value & ~options else 0)
+
+
+def add(parts: Sequence[Range]) -> Range:
+    """The sum; 无 if any part is."""
+    if any(p[0] > p[1] for p in parts):  # type: ignore[operator]
+        return NONE
+    return (
+        sum(p[0] for p in parts),  # type: ignore[misc]
+        sum(p[1] for p in parts),  # type: ignore[misc]
+        any(p[2] for p in parts),
+    )
+
+
+def scale(factor: int, v: Range) -> Range:
+    """A constant times a number."""
+    if v[0] > v[1]:  # type: ignore[operator]
+        return v
+    if factor == 0:
+        return 0, 0, v[2]
+    low, high = (v[0], v[1]) if factor > 0 else (v[1], v[0])
+    return low * factor, high * factor, v[2]  # type: ignore[operator]
+
+
+def extreme(parts: Sequence[Range], most: bool) -> Range:
+    """The greatest or the least of several; 无 only where all are."""
+    real = [p for p in parts if p[0] <= p[1]]  # type: ignore[operator]
+    if not real:
+        return parts[0]
+    sure = [p for p in real if not p[2]]
+    lows, highs = [p[0] for p in real], [p[1] for p in real]
+    if most:
+        low: Bound = max(p[0] for p in sure) if sure else min(lows)  # type: ignore[type-var]
+        return low, max(highs), not sure  # type: ignore[type-var]
+    high: Bound = min(p[1] for p in sure) if sure else max(highs)  # type: ignore[type-var]
+    return min(lows), high, not sure  # type: ignore[type-var]
+
+
+def units(number: Decimal, unit: str) -> int | None:
+    """A number in the smallest units; None if it has more decimal places than the unit holds."""
+    scaled = number * (7 if unit == "weeks" else SCALE[unit])
+    return int(scaled) if scaled == scaled.to_integral_value() else None
+
+
+def shown_number(n: Bound, unit: str) -> Decimal:
+    """The number a scaled value stands for."""
+    value = Decimal(n) / SCALE[unit]
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
+def shown_day(n: Bound) -> str:
+    """2018-05-01; the bare number outside the calendar."""
+    return datetime.date.fromordinal(int(n)).isoformat() if 0 < n < 3_652_060 else str(n)  # type: ignore[operator, arg-type]
