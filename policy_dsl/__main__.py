@@ -1,0 +1,5 @@
+"""`python -m policy_dsl`."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,189 @@
+"""Worked examples: what a case says of itself becomes a record, and what it concludes is held against the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attrs import evolve, frozen
+
+from . import model as m
+from .decide import Conclusion, Decision, Question, decide
+from .diagnostics import Diagnostic, found
+from .language import syntax as s
+from .language.keywords import DEFAULT_LAYERS, word
+from .language.numerals import days_of, write_date, write_quantity
+from .record import COMPLETE, FINDINGS, ID, Reader, Record
+from .values import settled
+
+
+@frozen
+class Outcome:
+    """One case run: what does not hold."""
+
+    case: s.Declaration
+    problems: tuple[Diagnostic, ...]
+
+    @property
+    def passed(self) -> bool:
+        return not self.problems
+
+
+def run(policy: m.Policy, case: s.Declaration) -> Outcome:
+    """Run one case of a policy."""
+    problems: list[Diagnostic] = []
+    record = record_of(policy, case, problems)
+    day = _day(case, "decided_on", problems)
+    known = _day(case, "known_on", problems) if case.clause("known_on") else day
+    if record is None or day is None or known is None or problems:
+        return Outcome(case, tuple(problems))
+    layers = frozenset(DEFAULT_LAYERS) | _layers(case)
+    cited: set[str] = set()
+    clause = case.clause("outcomes")
+    for item in clause.items if clause is not None else ():
+        if isinstance(item, s.Concluded):
+            question = Question(day, known, _readings(policy, item, problems), layers)
+            decision = decide(policy, record, question, what_if=False)
+            cited |= _held(item, decision, problems)
+    reasons = case.clause("reasons")
+    for c in reasons.body if reasons is not None and isinstance(reasons.body, tuple) else ():
+        if isinstance(c, s.Citation) and c.text not in cited:
+            problems.append(found("C101", c.span, basis=c.text))
+    return Outcome(case, tuple(problems))
+
+
+def record_of(policy: m.Policy, case: s.Declaration, problems: list[Diagnostic]) -> Record | None:
+    """The record a case describes."""
+    raw: dict[str, Any] = {ID: case.name.text if case.name else "案例", FINDINGS: [], COMPLETE: {}}
+    clause = case.clause("facts")
+    for g in clause.items if clause is not None else ():
+        if not isinstance(g, s.Given):
+            continue
+        if g.kind == "fact" and g.name is not None:
+            raw[g.name.text] = _cell(g.values[0])
+        elif g.kind == "row" and g.name is not None and g.row is not None:
+            row = {ID: _id(g.row), **{a.name.text: _cell(a.value) for a in g.values if isinstance(a, s.Assign)}}
+            raw.setdefault(g.name.text, []).append(row)
+        elif g.kind == "findings":
+            for a in g.values:
+                if isinstance(a, s.Assign):
+                    finding = {"问题": a.name.text, "答": _cell(a.value)}
+                    if g.name is not None and g.row is not None:
+                        finding |= {"所属": g.name.text, "所属编号": _id(g.row)}
+                    raw[FINDINGS].append(finding)
+        elif g.kind == "complete":
+            until: Any = write_date(g.row.parts, "zh") if isinstance(g.row, s.Date) else True
+            raw[COMPLETE] |= {n.text: until for n in g.values if isinstance(n, s.Name)}
+    reader = Reader(policy.shape, policy.lexicon)
+    record = reader.record(raw, "")
+    span = clause.span if clause is not None else case.span
+    problems += [evolve(p, span=span) for p in reader.problems]
+    return record
+
+
+def _cell(e: s.Node) -> Any:
+    match e:
+        case s.Name(text=text) | s.Quote(text=text):
+            return text
+        case s.Quantity(number=number, unit="number"):
+            return int(number) if number == int(number) else number
+        case s.Quantity(number=number, unit=unit):
+            return write_quantity(number, unit, "zh")
+        case s.Date(parts=parts):
+            return write_date(parts, "zh")
+        case s.Word(terminal=terminal, key=key):
+            return word(terminal, key, "zh")
+    return None
+
+
+def _id(e: s.Node) -> str:
+    return str(e.number) if isinstance(e, s.Quantity) else e.text if isinstance(e, s.Quote) else ""
+
+
+def _day(case: s.Declaration, key: str, problems: list[Diagnostic]) -> int | None:
+    clause = case.clause(key)
+    if clause is not None and isinstance(clause.body, s.Date):
+        days = days_of(clause.body.parts)
+        if days is not None and days[0] == days[1]:
+            return days[0]
+    span = clause.span if clause is not None else case.span
+    problems.append(found("P302", span, clause="决定日（到日）\tdecided_on (to the day)"))
+    return None
+
+
+def _layers(case: s.Declaration) -> frozenset[str]:
+    clause = case.clause("layer")
+    body = clause.body if clause is not None and isinstance(clause.body, tuple) else ()
+    return frozenset(w.key for w in body if isinstance(w, s.Word))
+
+
+def _readings(policy: m.Policy, item: s.Concluded, problems: list[Diagnostic]) -> Mapping[str, str]:
+    chosen: dict[str, str] = {}
+    for r in item.readings:
+        if isinstance(r, s.Comparison) and isinstance(r.left, s.Name) and isinstance(r.right, s.Name):
+            reading = policy.readings.get(r.left.text)
+            if reading is None or r.right.text not in reading.alternatives:
+                options = "、".join(reading.alternatives) if reading else "、".join(policy.readings)
+                problems.append(found("P205", r.span, name=r.right.text, type=r.left.text, options=options))
+            else:
+                chosen[r.left.text] = r.right.text
+    return chosen
+
+
+def _held(item: s.Concluded, decision: Decision, problems: list[Diagnostic]) -> set[str]:
+    """Hold one line of outcomes against a decision; returns what its conclusions cite."""
+    cited: set[str] = set()
+    status, line = "", ""
+    row = _id(item.row) if item.row is not None else None
+    for x in item.expected:
+        status, line = x.status or status, x.line or line if not x.status else x.line
+        effect = x.name.text if x.name is not None else "去向未载明"
+        at = next((c for c in decision.conclusions if c.effect == effect and (c.row.id if c.row else None) == row
+                   and (item.list is None or c.list == item.list.text)), None)  # fmt: skip
+        if at is None:
+            if not (status == "silent" and effect in decision.policy.shape.effects):
+                problems.append(found("C102", x.span, effect=effect))
+            continue
+        cited |= citations(at)
+        for name, mask in (("printed", at.printed), ("whole", at.whole)):
+            if line in ("", name) and not _agrees(status, mask, name, line):
+                problems.append(found("C100", x.span, want=status_words(status), have=mask_words(mask)))
+                break
+    for c in item.because:
+        if c.text not in cited:
+            problems.append(found("C101", c.span, basis=c.text))
+    return cited
+
+
+def _agrees(status: str, mask: int, name: str, line: str) -> bool:
+    if status == "open":
+        return not settled(mask) or name == "printed" and line == ""
+    return mask == m.STATUS.option(status)
+
+
+def status_words(status: str) -> str:
+    """A status in both languages, as 'zh\\ten'."""
+    return f"{word('STATUS', status, 'zh')}\t{word('STATUS', status, 'en')}"
+
+
+def mask_words(mask: int) -> str:
+    """The statuses still possible, in both languages."""
+    keys = [k for i, k in enumerate(m.STATUSES) if mask >> i & 1]
+    zh, en = "或".join(word("STATUS", k, "zh") for k in keys), " or ".join(word("STATUS", k, "en") for k in keys)
+    return f"未定（{zh}）\tundetermined ({en})" if len(keys) > 1 else f"{zh}\t{en}"
+
+
+def citations(conclusion: Conclusion) -> set[str]:
+    """Every ground a conclusion cites: of the rules that bear on it and of the steps that settle it."""
+    cited = {b for g in conclusion.grounds for b in g.rule.basis}
+    for e in conclusion.why.walk():
+        if isinstance(e.node, m.Named | m.Leaf):
+            cited.update(e.node.basis)
+        if isinstance(e.node, m.Finding):
+            cited.update(_basis_of(e.node, conclusion))
+    return cited
+
+
+def _basis_of(node: m.Finding, conclusion: Conclusion) -> Iterator[str]:
+    for g in conclusion.grounds:
+        yield from g.rule.basis

@@ -1,0 +1,185 @@
+"""The tree of reasons as text: about a line a step, a repeat referred to where it first stood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import model as m
+from ..decide import Conclusion, Decision
+from ..evaluate import Explanation, Member
+from ..language.keywords import word
+from ..record import Record
+from .words import Wording
+
+_OPERANDS = (m.Is, m.Same, m.Equal, m.AtLeast)
+_ROLE = {"rule": ("规定", "rule"), "stage": ("环节", "stage"), "definition": ("定义", "definition"), "parameter": ("参数", "parameter")}
+
+
+class Tree:
+    """Prints explanations of one decision in one tongue."""
+
+    def __init__(self, wording: Wording, record: Record):
+        self.wording, self.record = wording, record
+        self.seen: dict[int, int] = {}
+        self.count = 0
+
+    def lines(self, e: Explanation, depth: int = 0, top: bool = True) -> Iterator[str]:
+        """The steps under *e*; what only carries its part on is not given a line of its own."""
+        if not top and self.carries(e):
+            for part in e.because:
+                yield from self.lines(part, depth, False)
+            return
+        pad = "  " * depth
+        if id(e) in self.seen and e.because:
+            yield f"{pad}{self.text(e)} [{self.wording.say('as_above')} {self.seen[id(e)]}]"
+            return
+        self.count += 1
+        self.seen[id(e)] = self.count
+        yield f"{pad}{self.count}. {self.text(e)}"
+        for part in e.because:
+            if not self.inline(e, part):
+                yield from self.lines(part, depth + 1, False)
+
+    def carries(self, e: Explanation) -> bool:
+        """A body under its name, and a single part under a connective, say nothing new."""
+        return isinstance(e.node, m.All | m.Any | m.Choose) and (len(e.because) <= 1 or e.node.source is None) or isinstance(e.node, m.Choose) or (
+            isinstance(e.node, m.All | m.Any) and isinstance(e.node.source, type(None))
+        )
+
+    def inline(self, e: Explanation, part: Explanation) -> bool:
+        """A leaf compared is shown in the line of its comparison."""
+        return isinstance(e.node, _OPERANDS) and not part.because
+
+    def text(self, e: Explanation) -> str:
+        w, node = self.wording, e.node
+        if isinstance(node, Member):
+            return (w.element(node.list, node.id) if node.id else f"{w.name(node.list)}：{w.say('row_unlisted')}") + f" — {w.result(e)}"
+        text = w.source(node)
+        if isinstance(node, m.Verdict):
+            return f"{w.name(node.effect)} — {w.result(e)}"
+        if isinstance(node, m.Named):
+            role = _ROLE.get(node.role, ("", ""))[0 if w.zh else 1]
+            basis = f"（{'、'.join(node.basis)}）" if node.basis else ""
+            result = w.say(("", "not_fired", "fired", "unknown")[e.value]) if node.role in ("rule", "stage") and isinstance(e.value, int) else w.result(e)
+            return f"{role} {text}{basis} — {result}"
+        if isinstance(node, m.AtLeast) and not _asked(node):
+            return f"{w.say('in_force')}：{self.operands(e)} — {w.result(e)}" if w.zh else f"{w.say('in_force')}: {self.operands(e)} — {w.result(e)}"
+        if isinstance(node, m.Not) and isinstance(node.part, m.Named) and node.part.role in ("rule", "stage"):
+            return f"{w.say('exceptions')} {w.name(node.part.name)} — {w.say(('', 'fired', 'not_fired', 'not_looked_into')[_int(e)])}"
+        shown = self.operands(e) if isinstance(node, _OPERANDS) else ""
+        state = self.state(e)
+        return f"{text} — {w.result(e)}" + (f"（{shown}）" if shown else "") + (f" [{state}]" if state else "")
+
+    def operands(self, e: Explanation) -> str:
+        """The values compared: 牌＝红牌."""
+        w = self.wording
+        parts = []
+        for p in e.because:
+            if isinstance(p.node, Member | m.Constant):
+                continue
+            state = self.state(p)
+            parts.append(f"{w.source(p.node)}＝{w.result(p)}" + (f" [{state}]" if state else ""))
+        return ("，" if w.zh else ", ").join(parts)
+
+    def state(self, e: Explanation) -> str:
+        """In what state a leaf is that is not known, and who assumed one that is."""
+        from ..decide import gap_kind  # noqa: PLC0415
+
+        node = e.node
+        if isinstance(node, Member) or e.because:
+            return ""
+        row = e.rows[node.slot] if isinstance(node, m.Field | m.Finding) and node.slot is not None and node.slot < len(e.rows) else None
+        place = (None, None, node.name) if isinstance(node, m.Fact) else (node.list, row.id if row else None, node.name) if isinstance(node, m.Field) else None
+        if place is not None and place in self.record.assumed:
+            return f"{self.wording.say('assumed')}：{self.record.assumed[place]}"
+        if isinstance(node, m.Fact | m.Field | m.Finding | m.Leaf | m.Unprinted | m.Alike):
+            from ..values import settled  # noqa: PLC0415
+
+            if not settled(e.value) and not (row is not None and row.id is None):
+                return self.wording.gap(gap_kind(node, row, self.record))
+        return ""
+
+
+def _int(e: Explanation) -> int:
+    assert isinstance(e.value, int)
+    return e.value
+
+
+def _asked(node: m.AtLeast) -> bool:
+    """Whether an author wrote the comparison; those of 施行 are the engine's."""
+    from ..language import syntax as s  # noqa: PLC0415
+
+    return not isinstance(node.source, s.Clause | s.Declaration)
+
+
+def explain_text(decision: Decision, lang: str, why_not: bool = False) -> str:
+    """Every conclusion with its reasons, the turns, what is missing."""
+    w = Wording(decision.policy, lang)
+    tree = Tree(w, decision.record)
+    out: list[str] = [*head(decision, w), ""]
+    quiet = 0
+    for c in decision.conclusions:
+        if not c.arises and not why_not:
+            quiet += 1
+            continue
+        out.append(f"◆ {w.line_of(c)}")
+        out += ["  " + line for line in facts_of(c, w)]
+        out += ["  " + line for line in tree.lines(c.why)]
+        out.append("")
+    if quiet:
+        out += [f"{w.say('rest')}（{quiet}）", ""]
+    out += gap_lines(decision, w)
+    return "\n".join(out).rstrip() + "\n"
+
+
+def head(decision: Decision, w: Wording) -> list[str]:
+    """Subject, days, layers, readings, digests."""
+    q = decision.question
+    chosen = "，".join(f"{w.name(k)} {word('COMPARE', 'taken_as', w.lang)} {w.name(x)}" for k, x in sorted(q.readings.items()))
+    import datetime  # noqa: PLC0415
+
+    as_of = datetime.date.fromordinal(q.as_of).isoformat()
+    known = w.say("same_day") if q.known_as_of == q.as_of else datetime.date.fromordinal(q.known_as_of).isoformat()
+    layers = ("、" if w.zh else ", ").join(word("LAYER", x, w.lang) for x in sorted(q.layers))
+    name = w.name(decision.policy.name)
+    return [
+        f"{name} {w.say('on')} {decision.record.id} — {w.say(decision.status)}",
+        f"{w.say('as_of')} {as_of}  {w.say('known_as_of')} {known}  {w.say('layers')} {layers}",
+        f"{w.say('readings')} {chosen or w.say('none_chosen')}",
+    ]
+
+
+def facts_of(c: Conclusion, w: Wording) -> Iterator[str]:
+    """Who decides, what is open, on what ground; the readings it turns on."""
+    live = [g for g in c.grounds if g.fires.value != 1]
+    bodies = tuple(dict.fromkeys(b for g in live for b in g.by))
+    basis = "、".join(dict.fromkeys(b for g in live for b in g.rule.basis))
+    if live:
+        yield f"{w.say('basis')} {basis}" + (f"  {w.say('by')} {w.names(bodies)}" if bodies else "")
+    if any(g.awaits_exception for g in live):
+        yield w.say("awaits_exception")
+    if any(g.option.open_list for g in live):
+        yield w.say("not_limited")
+    for t in c.turns:
+        readings = ("，" if w.zh else ", ").join(f"{w.name(k)} {word('COMPARE', 'taken_as', w.lang)} {w.name(x)}" for k, x in t.readings.items())
+        yield f"{w.say('turns_on')}：{readings} → {w.status(t.whole)}" if w.zh else f"{w.say('turns_on')}: {readings} → {w.status(t.whole)}"
+    if c.same_whichever:
+        yield f"{w.say('same_whichever')}：{w.names(c.same_whichever)}" if w.zh else f"{w.say('same_whichever')}: {w.names(c.same_whichever)}"
+    if c.capped:
+        yield w.say("capped")
+
+
+def gap_lines(decision: Decision, w: Wording) -> Iterator[str]:
+    """What is missing, of which kind, who could supply it, what each answer would change."""
+    if not decision.gaps:
+        return
+    colon = "：" if w.zh else ": "
+    yield w.say("missing") + colon
+    for g in decision.gaps:
+        bears = ("、" if w.zh else ", ").join(dict.fromkeys(w.name(effect) for effect, _, _ in g.changes))
+        yield f"  - {w.gap_name(g)}（{w.gap(g.kind)}）{w.say('who')}{colon}{w.names(g.who)}；{w.say('would_change')}{colon}{bears}"
+        for label, results in g.answers:
+            zh, tab, en = label.partition("\t")
+            shown = en if tab and not w.zh else w.option(zh)
+            told = dict.fromkeys(f"{w.name(effect)} {w.status(mask)}" for effect, _, _, mask in results)
+            yield f"      {w.say('if')} {shown} → {('；' if w.zh else '; ').join(told)}"

@@ -1,0 +1,209 @@
+"""What decisions say, in both languages: statuses, states, values and steps."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .. import model as m
+from .. import values as v
+from ..decide import Conclusion, Gap
+from ..evaluate import Explanation, Member
+from ..language import syntax as s
+from ..language.fmt import Writer
+from ..language.keywords import word
+from ..language.lexer import Lexicon
+from ..language.numerals import write_quantity
+from ..values import Value, settled
+
+SAID: Final[dict[str, tuple[str, str]]] = {
+    "decided": ("已定", "decided"), "undetermined": ("未定", "undetermined"), "settled": ("已定", "settled"),
+    "yes": ("是", "yes"), "no": ("否", "no"), "unknown": ("未定", "unknown"), "none": ("无", "does not apply"),
+    "printed_line": ("就已载明者", "on what is printed"), "whole_line": ("全文", "on the whole text"),
+    "person": ("本人", "the person"), "by": ("由", "by"), "basis": ("依据", "basis"), "open": ("可选", "open"),
+    "struck": ("不得选", "struck out"), "not_limited": ("不限于所列", "not limited to these"),
+    "turns_on": ("取决于解读", "turns on how it is read"), "same_whichever": ("无论怎样解读都一样", "the same whichever way it is read"),
+    "missing": ("尚缺", "missing"), "who": ("可提供者", "who could supply it"), "would_change": ("影响", "it bears on"),
+    "if": ("若答", "if"), "facts": ("事实", "Facts"), "findings": ("认定", "Findings"), "ground": ("依据", "Ground"),
+    "applies": ("适用", "Application"), "exceptions": ("例外", "Exceptions"), "readings": ("解读", "Readings"),
+    "conclusion": ("结论", "Conclusion"), "as_of": ("决定日", "Decided as of"), "known_as_of": ("所知截至", "Known as of"),
+    "layers": ("层级", "Layers"), "chosen": ("所选", "chosen"), "none_chosen": ("未选", "none chosen"), "same_day": ("同日", "the same day"),
+    "not_looked_into": ("尚未查明", "not yet looked into"), "fired": ("成立", "arises"), "not_fired": ("不成立", "does not arise"),
+    "awaits_exception": ("只待除外", "awaits only an exception"), "assumed": ("假定", "assumed"), "as_above": ("见前", "as above"),
+    "period": ("期间", "Period"), "deadline": ("最后一日", "Last day"), "not_considered": ("未予考虑", "Not considered"),
+    "rest": ("其余各项均不发生", "Nothing else arises"), "row_unlisted": ("未列出的行（清单未齐备）", "a row not listed (the list is not complete)"),
+    "alike": ("是否与所列者同类", "whether it is alike to those listed"), "plan": ("计划，未见施行", "a plan, not seen in force"),
+    "in_force": ("施行", "in force"), "layer": ("层级", "layer"), "toward": ("向", "toward"), "decided_by_none": ("未载明", "not printed"),
+    "amount": ("额度", "amount"), "until_open": ("止期未载明", "its end is not printed"), "running": ("决定日仍在期间内", "running on the day of decision"),
+    "capped": ("解读组合过多，逐一列出", "too many combinations of readings: shown one at a time"),
+    "remedies": ("救济", "Remedies"), "none_printed": ("原文未载", "none printed"), "version": ("版本", "versions"),
+    "opinion_of": ("适用说明", "Opinion on the application of"), "on": ("对 编号", "to No."),
+}  # fmt: skip
+
+GAPS: Final[dict[str, tuple[str, str]]] = {
+    "not_asked": ("没有问", "not asked"), "not_known": ("问过而不明", "asked and not known"), "pending": ("待认定", "a finding is pending"),
+    "unanswerable": ("不能认定，再问无益", "the body cannot tell; asking again will not help"), "unverified": ("未核实", "unverified"),
+    "reading": ("解读未选", "no reading chosen"), "unprinted": ("原文未载明", "not printed in the source"), "masked": ("原文隐去", "masked in the source"),
+    "not_obtained": ("未取得单位细则", "the unit's text was not obtained"), "not_found_alike": ("须认定是否同类", "a body must find whether it is alike"),
+    "list_open": ("清单未齐备", "the list is not complete"),
+}  # fmt: skip
+
+_WHO: Final = {
+    "解读者": ("作出解读的人", "whoever chooses the reading"), "本人所在单位": ("本人所在单位", "the person's unit"),
+    "记录填报单位": ("记录填报单位", "whoever keeps the record"), "未载明": ("未载明", "not printed"), "隐去": ("隐去", "masked"), "未核实": ("未核实", "unverified"),
+}  # fmt: skip
+
+
+class Wording:
+    """Says things of one policy in one tongue."""
+
+    def __init__(self, policy: m.Policy, lang: str):
+        self.policy, self.lang = policy, lang
+        self.lexicon: Lexicon = policy.lexicon
+        self.writer = Writer(policy.lexicon, lang)
+        self.zh = lang == "zh"
+
+    def say(self, key: str) -> str:
+        return SAID[key][0 if self.zh else 1]
+
+    def name(self, zh: str) -> str:
+        """A declared name; compound names part by part."""
+        return "·".join(self.lexicon.written(p, self.lang) for p in zh.split("·"))
+
+    def who(self, zh: str) -> str:
+        return _WHO[zh][0 if self.zh else 1] if zh in _WHO else self.name(zh)
+
+    def names(self, names: tuple[str, ...]) -> str:
+        return ("、" if self.zh else ", ").join(dict.fromkeys(self.who(n) for n in names))
+
+    def status(self, mask: int) -> str:
+        keys = [k for i, k in enumerate(m.STATUSES) if mask >> i & 1]
+        text = ("或" if self.zh else " or ").join(word("STATUS", k, self.lang).replace("_", " ") for k in keys)
+        return text if len(keys) == 1 else (f"未定（{text}）" if self.zh else f"undetermined ({text})")
+
+    def gap(self, kind: str) -> str:
+        return GAPS[kind][0 if self.zh else 1]
+
+    def element(self, of: str | None, id: str | None) -> str:
+        return self.say("person") if of is None else f"{self.name(of)}{'' if self.zh else ' '}{id}"
+
+    def value(self, value: Value, type: v.Type) -> str:
+        """What something may still be."""
+        if isinstance(value, int):
+            options = [*type.options, "无"]
+            if type.kind == "truth":
+                return self.say(("", "no", "yes", "unknown")[value])
+            if value == type.top:
+                return self.say("unknown")
+            return ("或" if self.zh else " or ").join(self.option(o) for i, o in enumerate(options) if value >> i & 1)
+        low, high, none = value
+        if low > high:  # type: ignore[operator]
+            return self.say("none")
+        if value == type.top or low == -v.INF and high == v.INF:
+            return self.say("unknown")
+        if type.kind == "text":
+            return f"“{low}”" if low == high else self.say("unknown")
+        a, b = self.bound(low, type), self.bound(high, type)
+        if low == high:
+            return a
+        text = f"{a}—{b}" if low != -v.INF and high != v.INF else (f"{a}以后" if self.zh else f"from {a}") if type.kind == "day" and high == v.INF else (
+            f"{b}以前" if self.zh else f"until {b}") if type.kind == "day" else (f"{a}以上" if self.zh else f"{a} or more") if high == v.INF else (
+            f"{b}以下" if self.zh else f"{b} or less")  # fmt: skip
+        return text + (f"或{self.say('none')}" if none and self.zh else f" or {self.say('none')}" if none else "")
+
+    def bound(self, x: v.Bound, type: v.Type) -> str:
+        if x in (v.INF, -v.INF):
+            return "…"
+        if type.kind == "day":
+            return v.shown_day(x)
+        if type.unit == "years" and x > 1000:  # type: ignore[operator]
+            return f"{x}年" if self.zh else str(x)
+        return write_quantity(v.shown_number(x, type.unit), type.unit, self.lang)
+
+    def option(self, zh: str) -> str:
+        if zh == "无":
+            return self.say("none")
+        if zh in ("是", "否"):
+            return self.say("yes" if zh == "是" else "no")
+        return self.name(zh)
+
+    # Steps.
+
+    def source(self, e: m.Expr) -> str:
+        """What the author wrote, in this tongue; the sense of what the engine adds."""
+        match e:
+            case m.Fact(name=name) | m.Finding(name=name) | m.Named(name=name):
+                return self.name(name)
+            case m.Field(name=name):
+                return self.name(name)
+            case m.Leaf(name=name, kind="reading"):
+                return self.name(name)
+            case m.Leaf(name=name):
+                return self.leaf_name(name)
+            case m.DecisionDay():
+                return self.say("as_of")
+            case m.Admitted(layer=layer):
+                return f"{self.say('layer')} {word('LAYER', layer, self.lang)}"
+            case m.Alike():
+                return f"{self.written(e.source)} {self.say('alike')}"
+            case m.Unprinted(kind=kind, note=note):
+                return word("GAP", kind, self.lang).replace("_", " ") + (f"（{note}）" if note else "") if kind != "not_obtained" else self.name(e.name)
+            case m.Constant():
+                return self.value(e.value, e.type)
+        return self.written(e.source)
+
+    def leaf_name(self, name: str) -> str:
+        base, dot, note = name.partition("·")
+        if base.endswith("的施行日"):
+            base = f"{self.name(base[:-4])}{'的施行日' if self.zh else ' start day'}"
+        else:
+            base = self.name(base)
+        return base + (f"·{note}" if dot else "")
+
+    def written(self, source: s.Node | None) -> str:
+        if source is None:
+            return "…"
+        if isinstance(source, s.Declaration):
+            return self.name(source.name.text) if source.name else ""
+        if isinstance(source, s.Clause):
+            return self.say("in_force") if source.key == "in_force" else source.key if source.body is None and not source.items else self.clause(source)
+        if isinstance(source, s.Row):
+            return ("、" if self.zh else ", ").join(self.writer.expr(k) for k in source.keys)
+        if isinstance(source, s.Rows):
+            return "；".join(self.writer.item_body(r) for r in source.rows)
+        return self.writer.expr(source)
+
+    def clause(self, c: s.Clause) -> str:
+        if c.key in ("any_of", "all_of"):
+            joint = word("OR" if c.key == "any_of" else "AND", "or" if c.key == "any_of" else "and", self.lang)
+            return f" {joint} ".join(self.writer.item_body(i) for i in c.items)
+        return self.writer.expr(c.body) if isinstance(c.body, s.Node) else c.key
+
+    def gap_name(self, gap: Gap) -> str:
+        """What is missing, with the row it concerns."""
+        if isinstance(gap.node, Member):
+            return f"{self.name(gap.node.list)}：{self.say('row_unlisted')}" if self.zh else f"{self.name(gap.node.list)}: {self.say('row_unlisted')}"
+        text = self.source(gap.node)
+        if gap.row is not None and isinstance(gap.node, m.Field | m.Finding) and gap.node.list:
+            return f"{self.element(gap.node.list, gap.row.id)} {text}" if gap.row.id else f"{self.name(gap.node.list)}（{self.say('row_unlisted')}）{text}"
+        return text
+
+    def line_of(self, c: Conclusion) -> str:
+        """应当 召回, on one line or on two where the text is not wholly printed."""
+        effect = self.name(c.effect) if c.effect != "去向未载明" else word("NOWHERE", "nowhere", self.lang).replace("_", " ")
+        where = f"（{self.element(c.list, c.row.id if c.row else None)}）" if self.zh else f" ({self.element(c.list, c.row.id if c.row else None)})"
+        if c.printed == c.whole:
+            return f"{effect}{where}：{self.status(c.whole)}" if self.zh else f"{effect}{where}: {self.status(c.whole)}"
+        both = f"{self.say('printed_line')} {self.status(c.printed)}{'；' if self.zh else '; '}{self.say('whole_line')} {self.status(c.whole)}"
+        return f"{effect}{where}：{both}" if self.zh else f"{effect}{where}: {both}"
+
+    def result(self, e: Explanation) -> str:
+        node = e.node
+        if isinstance(node, Member):
+            return self.say(("", "no", "yes", "unknown")[e.value]) if isinstance(e.value, int) else ""
+        if isinstance(node, m.Verdict) and isinstance(e.value, int):
+            return self.status(e.value)
+        return self.value(e.value, node.type)
+
+
+def is_open(e: Explanation) -> bool:
+    return not settled(e.value)
