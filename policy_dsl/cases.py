@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import evolve, frozen
@@ -120,13 +120,13 @@ def _layers(case: s.Declaration) -> frozenset[str]:
 def _readings(policy: m.Policy, item: s.Concluded, problems: list[Diagnostic]) -> Mapping[str, str]:
     chosen: dict[str, str] = {}
     for r in item.readings:
-        if isinstance(r, s.Comparison) and isinstance(r.left, s.Name) and isinstance(r.right, s.Name):
-            reading = policy.readings.get(r.left.text)
-            if reading is None or r.right.text not in reading.alternatives:
+        if isinstance(r, s.Comparison) and isinstance(r.left, s.Name):
+            reading, label = policy.readings.get(r.left.text), str(_cell(r.right))
+            if reading is None or label not in reading.alternatives:
                 options = "、".join(reading.alternatives) if reading else "、".join(policy.readings)
-                problems.append(found("P205", r.span, name=r.right.text, type=r.left.text, options=options))
+                problems.append(found("P205", r.span, name=label, type=r.left.text, options=options))
             else:
-                chosen[r.left.text] = r.right.text
+                chosen[r.left.text] = label
     return chosen
 
 
@@ -179,11 +179,7 @@ def citations(conclusion: Conclusion) -> set[str]:
     for e in conclusion.why.walk():
         if isinstance(e.node, m.Named | m.Leaf):
             cited.update(e.node.basis)
-        if isinstance(e.node, m.Finding):
-            cited.update(_basis_of(e.node, conclusion))
+        if isinstance(e.node, m.Fold) and isinstance(e.node.where, m.Named):
+            # A list without rows: the rule that looked for one is what the answer rests on.
+            cited.update(e.node.where.basis)
     return cited
-
-
-def _basis_of(node: m.Finding, conclusion: Conclusion) -> Iterator[str]:
-    for g in conclusion.grounds:
-        yield from g.rule.basis

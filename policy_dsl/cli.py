@@ -117,10 +117,9 @@ def check_command(ctx: click.Context, regimes: tuple[str, ...], lang: str | None
 @click.argument("regimes", nargs=-1, required=True)
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 1 if a file is not canonical 只检查.")
 @click.option("--diff", is_flag=True, help="Show what would change 显示差异.")
-@click.option("--to", "--write-lang", "to", type=click.Choice(["zh", "en"]), help="Print the text in this tongue 以此语言输出.")
-@LANG
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="Print the text in this tongue 以此语言输出.")
 @click.pass_context
-def fmt_command(ctx: click.Context, regimes: tuple[str, ...], only_check: bool, diff: bool, to: str | None, lang: str | None) -> None:
+def fmt_command(ctx: click.Context, regimes: tuple[str, ...], only_check: bool, diff: bool, lang: str | None) -> None:
     """Put policies into their one canonical form 排版.
 
     With --lang zh|en the texts are printed in that tongue, word for word, and no file is changed.
@@ -133,7 +132,7 @@ def fmt_command(ctx: click.Context, regimes: tuple[str, ...], only_check: bool, 
     from .pack import find, load  # noqa: PLC0415
 
     ctx.obj = tongue(lang)
-    to = to or lang
+    to = None if only_check or diff else lang
     changed = 0
     for regime in regimes:
         pack = load(regime)
@@ -145,7 +144,6 @@ def fmt_command(ctx: click.Context, regimes: tuple[str, ...], only_check: bool, 
         for source, document in zip(pack.sources, checked.documents, strict=True):
             if source not in pack.own:
                 continue
-            path = folder.parent / source.name if not folder.name == "" else Path(source.name)
             text = fmt(document, checked.lexicon, to or document.lang)
             if to:
                 click.echo(f"# {source.name}\n" + text if len(pack.own) > 1 else text, nl=False)
@@ -160,7 +158,7 @@ def fmt_command(ctx: click.Context, regimes: tuple[str, ...], only_check: bool, 
                 click.echo(source.name)
             else:
                 _write(folder / Path(source.name).relative_to(folder.resolve().name), text)
-                click.echo(str(path))
+                click.echo(source.name)
     ctx.exit(FINDINGS if changed and (only_check or diff) else DONE)
 
 

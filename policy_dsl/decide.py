@@ -280,9 +280,11 @@ def gap_kind(node: m.Expr | Member, row: Row | None, record: Record) -> str:
     chosen, or not printed, masked, unverified, not obtained."""
     match node:
         case m.Fact(name=name):
-            return record.states.get((None, None, name), "not_asked")
+            return "imprecise" if name in record.facts else record.states.get((None, None, name), "not_asked")
         case m.Field(list=of, name=name):
-            return record.states.get((of, row.id if row else None, name), "not_asked")
+            if row is not None and row.id is None:
+                return "list_open"
+            return "imprecise" if row is not None and name in row.values else record.states.get((of, row.id if row else None, name), "not_asked")
         case m.Finding(name=name, list=of):
             return record.states.get((of, row.id if row else None, name), "pending")
         case m.Leaf(kind=kind) | m.Unprinted(kind=kind):
@@ -302,7 +304,8 @@ def suppliers(node: m.Expr | Member, policy: m.Policy) -> tuple[str, ...]:
         case m.Leaf(kind="not_obtained") | m.Unprinted(kind="not_obtained"):
             return ("本人所在单位",)
         case m.Leaf(who=who) | m.Unprinted(who=who) | m.Alike(who=who):
-            return who or policy.authority
+            named = tuple(w for w in who or policy.authority if w in policy.shape.bodies)
+            return named or ((policy.issuer,) if policy.issuer else ("未载明",))
     return ("记录填报单位",)
 
 

@@ -355,6 +355,9 @@ def _latest(e: m.Fold, judged: list[Judged]) -> Value:
     for j in inside:
         if _day(e, j)[1] >= floor:  # type: ignore[operator]
             part = e.type.top if j.value is None else j.value
+            if isinstance(e.value, m.Field) and e.value.name == e.date and not isinstance(part, int):
+                # The date of the latest row is no earlier than that of any row there is.
+                part = (max(part[0], floor), part[1], part[2])  # type: ignore[type-var]
             value = part if value is None else v.hull(value, part)
     return e.type.none if value is None else value
 

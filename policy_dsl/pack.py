@@ -25,6 +25,7 @@ class Pack:
     sources: tuple[Source, ...]
     provisions: Mapping[str, Provision] = field(factory=dict)
     own: tuple[Source, ...] = ()
+    issuer: str = ""
 
     @property
     def digest(self) -> str:
@@ -54,7 +55,8 @@ def load(regime: str | Path) -> Pack:
     shared = _texts(folder.parent / COMMON) if folder.name != COMMON and (folder.parent / COMMON).is_dir() else ()
     if not own:
         raise Unusable([found("R100", NOWHERE, why=f"“{folder}”里没有政策文件（{SUFFIX}）\t“{folder}” holds no {SUFFIX} file")])
-    return Pack(folder.resolve().name, (*shared, *own), _provisions(folder / "sources.toml"), own)
+    provisions, issuer = _register(folder / "sources.toml")
+    return Pack(folder.resolve().name, (*shared, *own), provisions, own, issuer)
 
 
 def _texts(folder: Path) -> tuple[Source, ...]:
@@ -69,14 +71,16 @@ def read(path: Path, name: str | None = None) -> Source:
         raise Unusable([found("R100", NOWHERE, why=f"{path}：{error}\t{path}: {error}")]) from error
 
 
-def _provisions(path: Path) -> dict[str, Provision]:
+def _register(path: Path) -> tuple[dict[str, Provision], str]:
+    """The provisions a regime's sources.toml registers, and who issued the document."""
     if not path.is_file():
-        return {}
+        return {}, ""
     try:
         table = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise Unusable([found("R100", NOWHERE, why=f"{path}：{error}\t{path}: {error}")]) from error
     fields = ("locator", "layer", "zh", "en")
-    return {
+    provisions = {
         id: Provision(id, **{k: str(row[k]) for k in fields if k in row}) for id, row in table.get("provisions", {}).items()
     }
+    return provisions, str(table.get("document", {}).get("issuer", ""))

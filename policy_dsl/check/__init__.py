@@ -40,7 +40,7 @@ def check(pack: Pack) -> Checked:
     words = lexicon(declared, problems)
     built_in = {zh: en for zh, (en, _, _) in BUILT_IN_READINGS.items()} | {"当日不计": "first_day_out", "当日计入": "first_day_in",
                 "落在月末": "to_month_end", "落在次月首日": "to_next_month", "不及于": "not_reaching", "及于": "reaching"}  # fmt: skip
-    words = Lexicon.of({**built_in, **words.english})
+    words = Lexicon.of({**built_in, **words.english}, words.ranks)
     parsed = [parse(source, words) for source in pack.sources]
     problems += [p for one in parsed for p in one.problems]
     documents = tuple(p.document for p in parsed)
@@ -65,6 +65,8 @@ def build(pack: Pack, documents: tuple[s.Document, ...], words: Lexicon) -> tupl
     book.root = next(
         (n for n, it in symbols.regimes.items() if it.node.clause("above") is None and it.node.clause("unit") is None), None
     )
+    units = symbols.regimes[book.root].node.clause("units") if book.root else None
+    values.unit_of_person = units.body if units is not None and isinstance(units.body, s.Node) else None
     book.link_exceptions()
     rules = [r for n in symbols.rules if (r := book.rule(n)) is not None]
     rules += [r for n in symbols.stages if (r := book.rule(n)) is not None]
@@ -154,7 +156,7 @@ def _policy(pack: Pack, documents: tuple[s.Document, ...], words: Lexicon, symbo
         name=book.root or pack.name, english=words.written(book.root or pack.name, "en"), digest=pack.digest, shape=shape,
         lexicon=words, provisions=dict(pack.provisions), instruments=tuple(book.instruments.values()), readings=readings,
         definitions=definitions, rules=tuple(rules), verdicts=verdicts(rules, symbols.effects), authority=home.authority if home else (),
-        cases=cases, declarations=declarations,
+        issuer=pack.issuer, cases=cases, declarations=declarations,
     )  # fmt: skip
 
 

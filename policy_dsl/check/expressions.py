@@ -62,6 +62,7 @@ class Elaborator:
         self.stage_field: Callable[[str, str, Scope, s.Node], m.Expr | None] = lambda *_: None
         self.instrument_of: Callable[[str | None], m.Instrument | None] = lambda _: None
         self.negated = 0
+        self.unit_of_person: s.Node | None = None
 
     # What is wrong.
 
@@ -188,14 +189,11 @@ class Elaborator:
         leaf = self.reading(e.left)
         if leaf is None or not isinstance(e.right, s.Name | s.Quantity):
             return self.wrong("P202", e.left, name=getattr(e.left, "text", "?"), have=self.symbols.role(getattr(e.left, "text", "")), want="解读\ta reading")
-        name = e.right.text if isinstance(e.right, s.Name) else self.option_of_quantity(e.right)
+        name = self.label(e.right)
         if name not in leaf.type.options:
             return self.wrong("P205", e.right, suggestion=self.symbols.alike(name, leaf.type.options), name=name, type=leaf.name,
                               options="、".join(leaf.type.options))  # fmt: skip
         return m.Is(part=leaf, options=leaf.type.option(name), source=e)
-
-    def option_of_quantity(self, q: s.Quantity) -> str:
-        return write_quantity(q.number, q.unit, "zh")
 
     def reading(self, node: s.Node) -> m.Leaf | None:
         """The leaf of a 解读, of a parameter with 可能, or of a built-in reading."""
@@ -585,7 +583,7 @@ class Elaborator:
     def possible(self, name: str, values: tuple[s.Node, ...], scope: Scope, d: s.Declaration) -> m.Expr:
         """A parameter that is not printed and can only be one of a few: executed as a reading."""
         done = [self.value(v.part if isinstance(v, s.Limit) else v, scope, self.unit_type(d)) for v in values]
-        labels = tuple(v.span.text for v in values)
+        labels = tuple(self.label(v) for v in values)
         type = Type("finite", name, labels)
         leaf = m.Leaf(name=name, kind="reading", top=type.top, type=type, basis=cited(d), source=d)
         self.leaves[name] = leaf
@@ -593,6 +591,19 @@ class Elaborator:
         for i in range(len(done) - 2, -1, -1):
             result = m.Choose(condition=m.Is(part=leaf, options=1 << i, source=d), then=done[i], otherwise=result, type=done[i].type, source=d)
         return result
+
+    def label(self, v: s.Node) -> str:
+        """How a possible value is named when it is chosen: in Chinese, whichever tongue wrote it."""
+        match v:
+            case s.Limit(part=part):
+                return self.label(part)
+            case s.Quantity(number=amount, unit=unit):
+                return write_quantity(amount, unit, "zh")
+            case s.Date(parts=parts):
+                return write_date(parts, "zh")
+            case s.Name(text=text) | s.Quote(text=text):
+                return text
+        return v.span.text
 
     def limits(self, clause: s.Clause, scope: Scope, type: Type) -> Range:
         low, high, _ = type.top if not type.finite else (0, 0, False)  # type: ignore[misc]
@@ -614,10 +625,9 @@ class Elaborator:
     def delegated(self, d: s.Declaration, name: str, absent: m.Expr, texts: Iterable[Declared], scope: Scope) -> m.Expr:
         """What units write themselves: the text of the unit the person belongs to, within its bounds; else not obtained."""
         clause = d.clause("delegated")
-        unit = self.symbols.facts.get("单位")
-        if clause is None or unit is None:
+        if clause is None or self.unit_of_person is None:
             return absent
-        who = self.name(s.Name("单位"), Scope((), self.today), None)
+        who = self.value(self.unit_of_person, Scope((), self.today), TEXT)
         result: m.Expr = absent if isinstance(absent, m.Choose) else (
             m.Leaf(name=name, kind="not_obtained", top=absent.top, who=scope.who, type=absent.type, basis=cited(d), source=d)
             if isinstance(absent, m.Leaf) else absent)  # fmt: skip
@@ -641,7 +651,8 @@ class Elaborator:
                 continue
             text = m.Constant(value=point(home.unit or ""), type=TEXT, source=it.node)
             mine = m.Equal(left=who, right=text, source=it.node, slots=who.slots)
-            applies = m.All(parts=(m.Admitted(layer=home.layer, source=it.node), mine), source=it.node, slots=who.slots)
+            since = m.AtLeast(left=self.today, right=home.start, source=it.node)
+            applies = m.All(parts=(m.Admitted(layer=home.layer, source=it.node), mine, since), source=it.node, slots=who.slots)
             named = m.Named(name=f"{home.name}·{name}", body=given, type=given.type, source=it.node, slots=given.slots, basis=cited(it.node))
             result = m.Choose(condition=applies, then=named, otherwise=result, type=result.type, source=it.node, slots=_slots(applies, named, result))
         return result

@@ -125,7 +125,12 @@ class RuleBook:
         return None
 
     def in_force(self, it: Declared, home: m.Instrument, moment: m.Expr, polarity: str, layer: str) -> m.Expr:
-        """Whether the rule's instrument reaches the matter, which depends on whether it burdens or benefits."""
+        """Whether the rule's instrument reaches the matter, with the instrument's own ground."""
+        body = self.reaches(it, home, moment, polarity, layer)
+        return m.Named(name=home.name, body=body, source=body.source, slots=body.slots, role="force", basis=home.basis)
+
+    def reaches(self, it: Declared, home: m.Instrument, moment: m.Expr, polarity: str, layer: str) -> m.Expr:
+        """The condition itself, which depends on whether the rule burdens or benefits."""
         source = it.node.clause("in_force") or self.symbols.regimes[home.name].node
         if layer in _ASSUMED_IN_FORCE and isinstance(home.start, m.Leaf) and home.start.top == (1, INF, False):
             # A plan nobody carried out has no date: whoever admits the layer assumes it to be in force.
@@ -278,7 +283,13 @@ class RuleBook:
             if clause is not None and isinstance(clause.body, s.Node):
                 key = ("scope", name)
                 body = clause.body
-                return self.values.once(key, lambda: self.values.truth(body, Scope((), self.values.today, name=f"{name}的适用范围")))
+                home, basis = name, cited(it.node)
+
+                def make() -> m.Expr:
+                    inner = self.values.truth(body, Scope((), self.values.today, name=home))
+                    return m.Named(name=home, body=inner, source=clause, role="scope", basis=basis)
+
+                return self.values.once(key, make)
             name = self.word_of(it.node.clause("above"))
         return None
 
@@ -356,8 +367,7 @@ class RuleBook:
         assert callable(fires)
         join = "any" if e.join == "any" else "all" if len(e.parts) > 1 else "one"
         must = modality in ("must", "principle_must", "generally_must", "basically_must")
-        # An open list of duties, or one with 等, obliges to one of its kind, not to each.
-        choice = must and (join == "any" or e.open and len(e.parts) > 1)
+        choice = must and join == "any"
         for part in e.parts:
             name, amount, condition = self.effect_part(part, scope)
             for effect in self.effect_names(name):
@@ -568,6 +578,14 @@ class RuleBook:
                 parts = (here.fires, conditions[i], *above)
                 yield name, m.All(parts=parts, source=row, slots=_slots(*parts))
 
+    def struck(self, procedure: str) -> Iterable[m.Expr]:
+        """A stage that would be entered and is disapplied: never skipped to the next, so nothing says what follows."""
+        for d in self.symbols.procedures[procedure].node.stages:
+            stage = self.stage_rule(d.name.text) if d.name is not None else None
+            if stage is not None and stage.exceptions:
+                barred = m.Any(parts=stage.exceptions, source=d, slots=_slots(*stage.exceptions))
+                yield m.All(parts=(stage.condition, barred), source=d, slots=_slots(stage.condition, barred))
+
     def target(self, n: s.Node) -> str | None:
         part = n.parts[0] if isinstance(n, s.Effects) else n
         if isinstance(part, s.Gap):
@@ -585,7 +603,7 @@ class RuleBook:
         home = self.instrument(it.regime)
         if shape is None or home is None:
             return None
-        ways = tuple(way for _, way in self.transitions(procedure, shape[0], None))
+        ways = (*(way for _, way in self.transitions(procedure, shape[0], None)), *self.struck(procedure))
         if not ways:
             return None
         body = m.Any(parts=ways, source=it.node, slots=_slots(*ways))

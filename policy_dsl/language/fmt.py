@@ -127,7 +127,8 @@ class Writer:
 
     def comparison(self, op: str, left: s.Node, right: s.Node) -> str:
         """以上 and 以下 stand after a literal or an option; otherwise the comparison stands between."""
-        if self.lang == "zh" and op in _POSTFIX and isinstance(right, s.Quantity):
+        literal = isinstance(right, s.Quantity) or isinstance(right, s.Name) and right.text in self.lexicon.ranks
+        if self.lang == "zh" and op in _POSTFIX and literal:
             return f"{self.expr(left)} {self.bound(right, op)}"
         return f"{self.expr(left)} {self.word('COMPARE', op)} {self.expr(right)}"
 

@@ -39,10 +39,12 @@ class Lexicon:
     english: Mapping[str, str] = field(factory=dict)
     chinese: Mapping[str, str] = field(factory=dict)
     longest: int = 0
+    ranks: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, pairs: Mapping[str, str]) -> Lexicon:
-        return cls(dict(pairs), {en: zh for zh, en in pairs.items()}, max(map(len, pairs), default=0))
+    def of(cls, pairs: Mapping[str, str], ranks: frozenset[str] = frozenset()) -> Lexicon:
+        """*ranks*: the names of an order's options, after which 以上 and 以下 stand."""
+        return cls(dict(pairs), {en: zh for zh, en in pairs.items()}, max(map(len, pairs), default=0), ranks)
 
     def written(self, name: str, lang: str) -> str:
         """A name as *lang* writes it; a name without a twin is written as it stands."""
@@ -301,6 +303,8 @@ class _Reader:
         """A minus sign directly before a figure, where no value stands before it to subtract from."""
         if self.text[at] != "-" or not self.text[at + 1 : at + 2].isdigit():
             return False
+        if self.block.kind == "case":
+            return True
         return not self.tokens or self.tokens[-1].type not in ("NAME", "QUANTITY", "RPAR", "DATE", "COUNT", "FOLD", "RUN")
 
     def figures(self, at: int, stop: int) -> int:

@@ -340,14 +340,16 @@ def names(source: Source) -> Iterator[tuple[str, str, Span, str]]:
     for block in blocks(source):
         if block.kind is None:
             continue
-        for start, end in _naming_stretches(block):
+        for start, end, kind in _naming_stretches(block):
             pattern, zh, en = (_ZH_EN, 1, 2) if block.lang == "zh" else (_EN_ZH, 2, 1)
             for pair in pattern.finditer(source.text, start, end):
-                yield pair[zh], pair[en], Span(source, pair.start(zh), pair.end(zh)), block.kind
+                yield pair[zh], pair[en], Span(source, pair.start(zh), pair.end(zh)), kind
 
 
-def _naming_stretches(block: Block) -> Iterator[tuple[int, int]]:
-    """The parts of a block where names are declared: its head, stages, items of readings and findings, vocabulary."""
+def _naming_stretches(block: Block) -> Iterator[tuple[int, int, str]]:
+    """The parts of a block where names are declared, with what they declare: its head, stages, items of readings and
+    findings, vocabulary; a line of ranks counts as 'order'."""
+    kind = block.kind or ""
     text, at, headed = block.source.text, block.start, False
     while at < block.end:
         end = text.find("\n", at, block.end)
@@ -358,23 +360,27 @@ def _naming_stretches(block: Block) -> Iterator[tuple[int, int]]:
             continue
         if not headed:
             headed = True
-            yield block.body, end
+            yield block.body, end, kind
         elif block.kind == "vocabulary":
             head = _LINE_HEADS.match(text, start, end) if block.lang == "zh" else None
-            yield head.end() if head else start, end
+            order = text.startswith(("序", "order "), start)
+            yield head.end() if head else start, end, "order" if order else kind
         elif block.kind == "procedure" and (head := _STAGE_HEADS.match(text, start, end)):
-            yield head.end(), end
+            yield head.end(), end, kind
         elif block.kind in ("reading", "finding") and (head := _ITEM_HEADS.match(text, start, end)):
             colon = re.compile("[：:]").search(text, head.end(), end)
-            yield head.end(), colon.start() if colon else end
+            yield head.end(), colon.start() if colon else end, kind
 
 
 def lexicon(declared: Iterable[tuple[str, str, Span, str]], problems: list[Diagnostic]) -> Lexicon:
     """The names of a pack; two twins for one word, one twin for two words and reserved words go to *problems*."""
     pairs: dict[str, str] = {}
+    ranks: set[str] = set()
     first: dict[str, Span] = {}
     back: dict[str, tuple[str, Span]] = {}
-    for zh, en, span, _ in declared:
+    for zh, en, span, kind in declared:
+        if kind == "order":
+            ranks.add(zh)
         if zh in RESERVED or en in RESERVED:
             problems.append(found("P120", span, name=zh if zh in RESERVED else en))
         elif pairs.setdefault(zh, en) != en:
@@ -388,7 +394,7 @@ def lexicon(declared: Iterable[tuple[str, str, Span, str]], problems: list[Diagn
                       name=zh, english=en)
             )  # fmt: skip
         first.setdefault(zh, span)
-    return Lexicon.of(pairs)
+    return Lexicon.of(pairs, frozenset(ranks))
 
 
 def parse(source: Source, words: Lexicon) -> Parsed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 
 from .. import model as m
@@ -11,7 +12,9 @@ from ..language.keywords import word
 from ..language.numerals import to_chinese
 from ..values import YES, settled
 from .json import _Periods
-from .tree import Tree, gap_lines, head
+from .summary import groups
+from .tree import Tree, gap_lines, head, told
+from .turns import turn_lines
 from .words import Wording
 
 
@@ -20,26 +23,19 @@ def opinion(decision: Decision, lang: str) -> str:
     w = Wording(decision.policy, lang)
     title = f"就 {w.name(decision.policy.name)} {w.say('on')} {decision.record.id} 的适用说明" if w.zh else f"{w.say('opinion_of')} {w.name(decision.policy.name)} {w.say('on')} {decision.record.id}"
     lines = [title, *head(decision, w)[1:], _digests(decision, w), ""]
-    shown = [c for c in decision.conclusions if c.arises and not _told_by_rows(c, decision)]
-    for n, c in enumerate(shown, 1):
-        mark = f"{to_chinese(n)}、" if w.zh else f"{n}. "
-        lines.append(f"{mark}{w.line_of(c)}")
-        lines += [f"   {x}" for x in _body(c, decision, w)]
-    quiet = [c for c in decision.conclusions if not c.arises and c.row is None]
+    kept, quiet = told(decision)
+    shown = groups(kept)
+    for n, alike in enumerate(shown, 1):
+        lines.append(f"{_mark(n, w)}{w.line_of(alike[0], tuple(c.effect for c in alike))}")
+        lines += [f"   {x}" for x in _body(alike[0], decision, w)]
     if quiet:
-        n = len(shown) + 1
-        mark = f"{to_chinese(n)}、" if w.zh else f"{n}. "
-        lines.append(f"{mark}{w.say('rest')}：" + ("、" if w.zh else ", ").join(w.name(c.effect) for c in quiet))
+        lines.append(f"{_mark(len(shown) + 1, w)}{w.say('rest')}{w.colon}" + w.list_sep.join(w.effect(c.effect) for c in quiet))
     lines += ["", *_tail(decision, w)]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _told_by_rows(c: Conclusion, decision: Decision) -> bool:
-    """The person's line says no more than the one row's it comes from."""
-    if c.row is not None:
-        return False
-    rows = [x for x in decision.conclusions if x.effect == c.effect and x.row is not None and x.arises]
-    return len(rows) > 0 and any((x.whole, x.printed) == (c.whole, c.printed) for x in rows)
+def _mark(n: int, w: Wording) -> str:
+    return f"{to_chinese(n)}、" if w.zh else f"{n}. "
 
 
 def _digests(decision: Decision, w: Wording) -> str:
@@ -61,9 +57,8 @@ def _body(c: Conclusion, decision: Decision, w: Wording) -> Iterator[str]:
         for name, x in zip(rule.defeated_by, rule.exceptions, strict=True):
             state = _state(x, c)
             yield w.say("exceptions") + colon + f"{w.name(name)}：{w.say(state)}"
-    for t in c.turns:
-        chosen = ("，" if w.zh else ", ").join(f"{w.name(k)} {word('COMPARE', 'taken_as', w.lang)} {w.name(x)}" for k, x in t.readings.items())
-        yield w.say("readings") + colon + f"{chosen} → {w.status(t.whole)}"
+    for line in turn_lines(c.turns, w, c.capped):
+        yield w.say("readings") + colon + line
     if c.same_whichever:
         yield w.say("readings") + colon + f"{w.names(c.same_whichever)}：{w.say('same_whichever')}"
     bodies = tuple(dict.fromkeys(b for g in live for b in g.by))
@@ -102,8 +97,6 @@ def _findings(e: Explanation, w: Wording, decision: Decision) -> Iterator[str]:
             body = w.names(decision.policy.shape.findings[x.node.name].by)
             where = f"{w.element(*of)} " if row is not None else ""
             if settled(x.value) and answer is not None:
-                import datetime  # noqa: PLC0415
-
                 day = datetime.date.fromordinal(answer.day).isoformat() if answer.day else ""
                 notes = [n for n in (answer.body, day, answer.reasons) if n]
                 yield f"{where}{w.source(x.node)} {w.result(x)}" + (f"（{'，'.join(notes)}）" if notes else "")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ..decide import Decision
-from .tree import facts_of, gap_lines, head
+from ..decide import Conclusion, Decision
+from ..values import NO
+from .tree import facts_of, gap_lines, head, told
 from .words import Wording
 
 
@@ -11,14 +12,21 @@ def summary(decision: Decision, lang: str) -> str:
     """Each conclusion on a line with its ground and decider; what is missing below."""
     w = Wording(decision.policy, lang)
     lines = head(decision, w)
-    rest = 0
-    for c in decision.conclusions:
-        if not c.arises:
-            rest += 1
-            continue
-        lines.append(f"  {w.line_of(c)}")
-        lines += [f"      {x}" for x in facts_of(c, w)]
-    if rest:
-        lines.append(f"  {w.say('rest')}（{rest}）")
-    lines += list(gap_lines(decision, w))
+    kept, quiet = told(decision)
+    for alike in groups(kept):
+        lines.append(f"  {w.line_of(alike[0], tuple(c.effect for c in alike))}")
+        lines += [f"      {x}" for x in facts_of(alike[0], w)]
+    if quiet:
+        lines.append(f"  {w.say('rest')}（{len(quiet)}）")
+    lines += gap_lines(decision, w)
     return "\n".join(lines) + "\n"
+
+
+def groups(conclusions: list[Conclusion]) -> list[list[Conclusion]]:
+    """Conclusions that differ only in their effect, told together: the options of one choice."""
+    by: dict[object, list[Conclusion]] = {}
+    for c in conclusions:
+        live = tuple(dict.fromkeys(g.rule.name for g in c.grounds if g.fires.value != NO))
+        turns = tuple((tuple(t.readings.items()), t.printed, t.whole) for t in c.turns)
+        by.setdefault((c.list, c.row, c.printed, c.whole, live, turns, c.same_whichever), []).append(c)
+    return list(by.values())

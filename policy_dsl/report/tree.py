@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 
 from .. import model as m
-from ..decide import Conclusion, Decision
+from ..decide import Conclusion, Decision, gap_kind
 from ..evaluate import Explanation, Member
-from ..language.keywords import word
+from ..language import syntax as s
 from ..record import Record
+from ..values import NO, YES, settled
+from .turns import turn_lines
 from .words import Wording
 
 _OPERANDS = (m.Is, m.Same, m.Equal, m.AtLeast)
-_ROLE = {"rule": ("规定", "rule"), "stage": ("环节", "stage"), "definition": ("定义", "definition"), "parameter": ("参数", "parameter")}
+_ROLE = {"rule": ("规定", "rule"), "stage": ("环节", "stage"), "definition": ("定义", "definition"), "parameter": ("参数", "parameter"), "scope": ("适用", "scope of")}
 
 
 class Tree:
@@ -25,6 +28,8 @@ class Tree:
 
     def lines(self, e: Explanation, depth: int = 0, top: bool = True) -> Iterator[str]:
         """The steps under *e*; what only carries its part on is not given a line of its own."""
+        if self.silent(e):
+            return
         if not top and self.carries(e):
             for part in e.because:
                 yield from self.lines(part, depth, False)
@@ -41,10 +46,22 @@ class Tree:
                 yield from self.lines(part, depth + 1, False)
 
     def carries(self, e: Explanation) -> bool:
-        """A body under its name, and a single part under a connective, say nothing new."""
-        return isinstance(e.node, m.All | m.Any | m.Choose) and (len(e.because) <= 1 or e.node.source is None) or isinstance(e.node, m.Choose) or (
-            isinstance(e.node, m.All | m.Any) and isinstance(e.node.source, type(None))
+        """What only passes its parts on says nothing new: a conjunction, a choice, a name over the same words, the
+        gathering of rows for the person, a 并非 that its comparison already says."""
+        node = e.node
+        if isinstance(node, m.All | m.Choose) or isinstance(node, m.Any) and len(e.because) <= 1:
+            return True
+        if isinstance(node, m.Named) and node.role == "force":
+            return True
+        if isinstance(node, m.Fold) and node.how == "some" and isinstance(node.source, s.Declaration):
+            return True
+        return isinstance(node, m.Not) and len(e.because) == 1 and isinstance(node.part, _OPERANDS) and (
+            node.part.source is node.source
         )
+
+    def silent(self, e: Explanation) -> bool:
+        """A layer that is admitted goes without saying."""
+        return isinstance(e.node, m.Admitted) and e.value == YES or isinstance(e.node, m.Constant)
 
     def inline(self, e: Explanation, part: Explanation) -> bool:
         """A leaf compared is shown in the line of its comparison."""
@@ -56,14 +73,14 @@ class Tree:
             return (w.element(node.list, node.id) if node.id else f"{w.name(node.list)}：{w.say('row_unlisted')}") + f" — {w.result(e)}"
         text = w.source(node)
         if isinstance(node, m.Verdict):
-            return f"{w.name(node.effect)} — {w.result(e)}"
+            return f"{w.effect(node.effect)} — {w.result(e)}"
         if isinstance(node, m.Named):
             role = _ROLE.get(node.role, ("", ""))[0 if w.zh else 1]
             basis = f"（{'、'.join(node.basis)}）" if node.basis else ""
             result = w.say(("", "not_fired", "fired", "unknown")[e.value]) if node.role in ("rule", "stage") and isinstance(e.value, int) else w.result(e)
             return f"{role} {text}{basis} — {result}"
         if isinstance(node, m.AtLeast) and not _asked(node):
-            return f"{w.say('in_force')}：{self.operands(e)} — {w.result(e)}" if w.zh else f"{w.say('in_force')}: {self.operands(e)} — {w.result(e)}"
+            return f"{w.say('in_force')}{w.colon}{self.operands(e)} — {w.result(e)}"
         if isinstance(node, m.Not) and isinstance(node.part, m.Named) and node.part.role in ("rule", "stage"):
             return f"{w.say('exceptions')} {w.name(node.part.name)} — {w.say(('', 'fired', 'not_fired', 'not_looked_into')[_int(e)])}"
         shown = self.operands(e) if isinstance(node, _OPERANDS) else ""
@@ -83,8 +100,6 @@ class Tree:
 
     def state(self, e: Explanation) -> str:
         """In what state a leaf is that is not known, and who assumed one that is."""
-        from ..decide import gap_kind  # noqa: PLC0415
-
         node = e.node
         if isinstance(node, Member) or e.because:
             return ""
@@ -93,8 +108,6 @@ class Tree:
         if place is not None and place in self.record.assumed:
             return f"{self.wording.say('assumed')}：{self.record.assumed[place]}"
         if isinstance(node, m.Fact | m.Field | m.Finding | m.Leaf | m.Unprinted | m.Alike):
-            from ..values import settled  # noqa: PLC0415
-
             if not settled(e.value) and not (row is not None and row.id is None):
                 return self.wording.gap(gap_kind(node, row, self.record))
         return ""
@@ -107,8 +120,6 @@ def _int(e: Explanation) -> int:
 
 def _asked(node: m.AtLeast) -> bool:
     """Whether an author wrote the comparison; those of 施行 are the engine's."""
-    from ..language import syntax as s  # noqa: PLC0415
-
     return not isinstance(node.source, s.Clause | s.Declaration)
 
 
@@ -117,30 +128,46 @@ def explain_text(decision: Decision, lang: str, why_not: bool = False) -> str:
     w = Wording(decision.policy, lang)
     tree = Tree(w, decision.record)
     out: list[str] = [*head(decision, w), ""]
-    quiet = 0
-    for c in decision.conclusions:
-        if not c.arises and not why_not:
-            quiet += 1
-            continue
+    kept, quiet = told(decision, why_not)
+    for c in kept:
         out.append(f"◆ {w.line_of(c)}")
         out += ["  " + line for line in facts_of(c, w)]
         out += ["  " + line for line in tree.lines(c.why)]
         out.append("")
     if quiet:
-        out += [f"{w.say('rest')}（{quiet}）", ""]
+        out += [f"{w.say('rest')}（{len(quiet)}）", ""]
     out += gap_lines(decision, w)
     return "\n".join(out).rstrip() + "\n"
+
+
+def told(decision: Decision, why_not: bool = False) -> tuple[list[Conclusion], list[Conclusion]]:
+    """What is worth a line, and what does not arise; the person's line is left out where a row's says as much."""
+    kept, quiet = [], []
+    for c in decision.conclusions:
+        if not c.arises and not why_not:
+            if c.row is None:
+                quiet.append(c)
+        elif not _told_by_a_row(c, decision):
+            kept.append(c)
+    return kept, quiet
+
+
+def _told_by_a_row(c: Conclusion, decision: Decision) -> bool:
+    if c.row is not None or any(g.rule.list is None and g.fires.value != NO for g in c.grounds):
+        return False
+    return any(
+        x.effect == c.effect and x.row is not None and x.arises and (x.whole, x.printed) == (c.whole, c.printed)
+        for x in decision.conclusions
+    )
 
 
 def head(decision: Decision, w: Wording) -> list[str]:
     """Subject, days, layers, readings, digests."""
     q = decision.question
-    chosen = "，".join(f"{w.name(k)} {word('COMPARE', 'taken_as', w.lang)} {w.name(x)}" for k, x in sorted(q.readings.items()))
-    import datetime  # noqa: PLC0415
-
+    chosen = "，".join(f"{w.name(k)} {w.word('COMPARE', 'taken_as')} {w.name(x)}" for k, x in sorted(q.readings.items()))
     as_of = datetime.date.fromordinal(q.as_of).isoformat()
     known = w.say("same_day") if q.known_as_of == q.as_of else datetime.date.fromordinal(q.known_as_of).isoformat()
-    layers = ("、" if w.zh else ", ").join(word("LAYER", x, w.lang) for x in sorted(q.layers))
+    layers = ("、" if w.zh else ", ").join(w.word("LAYER", x) for x in sorted(q.layers))
     name = w.name(decision.policy.name)
     return [
         f"{name} {w.say('on')} {decision.record.id} — {w.say(decision.status)}",
@@ -160,11 +187,11 @@ def facts_of(c: Conclusion, w: Wording) -> Iterator[str]:
         yield w.say("awaits_exception")
     if any(g.option.open_list for g in live):
         yield w.say("not_limited")
-    for t in c.turns:
-        readings = ("，" if w.zh else ", ").join(f"{w.name(k)} {word('COMPARE', 'taken_as', w.lang)} {w.name(x)}" for k, x in t.readings.items())
-        yield f"{w.say('turns_on')}：{readings} → {w.status(t.whole)}" if w.zh else f"{w.say('turns_on')}: {readings} → {w.status(t.whole)}"
+    if c.turns:
+        yield w.say("turns_on") + w.colon
+        yield from ("  " + line for line in turn_lines(c.turns, w, c.capped))
     if c.same_whichever:
-        yield f"{w.say('same_whichever')}：{w.names(c.same_whichever)}" if w.zh else f"{w.say('same_whichever')}: {w.names(c.same_whichever)}"
+        yield f"{w.say('same_whichever')}{w.colon}{w.names(c.same_whichever)}"
     if c.capped:
         yield w.say("capped")
 
@@ -173,13 +200,19 @@ def gap_lines(decision: Decision, w: Wording) -> Iterator[str]:
     """What is missing, of which kind, who could supply it, what each answer would change."""
     if not decision.gaps:
         return
-    colon = "：" if w.zh else ": "
-    yield w.say("missing") + colon
+    now = {(c.effect, c.list, c.row.id if c.row else None): c.whole for c in decision.conclusions}
+    yield w.say("missing") + w.colon
     for g in decision.gaps:
-        bears = ("、" if w.zh else ", ").join(dict.fromkeys(w.name(effect) for effect, _, _ in g.changes))
-        yield f"  - {w.gap_name(g)}（{w.gap(g.kind)}）{w.say('who')}{colon}{w.names(g.who)}；{w.say('would_change')}{colon}{bears}"
+        bears = w.list_sep.join(dict.fromkeys(w.effect(effect) for effect, _, _ in g.changes))
+        who = f"{w.say('who')}{w.colon}{w.names(g.who)}"
+        yield f"  - {w.gap_name(g)}（{w.gap(g.kind)}）{w.semi}{who}{w.semi}{w.say('would_change')}{w.colon}{bears}"
         for label, results in g.answers:
             zh, tab, en = label.partition("\t")
             shown = en if tab and not w.zh else w.option(zh)
-            told = dict.fromkeys(f"{w.name(effect)} {w.status(mask)}" for effect, _, _, mask in results)
-            yield f"      {w.say('if')} {shown} → {('；' if w.zh else '; ').join(told)}"
+            by: dict[int, dict[str, None]] = {}
+            for effect, of, id, mask in results:
+                if now.get((effect, of, id), mask) != mask:
+                    by.setdefault(mask, {})[w.effect(effect)] = None
+            if by:
+                changed = w.semi.join(f"{w.status(mask)} {w.list_sep.join(effects)}" for mask, effects in by.items())
+                yield f"      {w.say('if')} {shown} → {changed}"

@@ -13,7 +13,7 @@ from ..language.fmt import Writer
 from ..language.keywords import word
 from ..language.lexer import Lexicon
 from ..language.numerals import write_quantity
-from ..values import Value, settled
+from ..values import Value
 
 SAID: Final[dict[str, tuple[str, str]]] = {
     "decided": ("已定", "decided"), "undetermined": ("未定", "undetermined"), "settled": ("已定", "settled"),
@@ -44,9 +44,10 @@ GAPS: Final[dict[str, tuple[str, str]]] = {
     "unanswerable": ("不能认定，再问无益", "the body cannot tell; asking again will not help"), "unverified": ("未核实", "unverified"),
     "reading": ("解读未选", "no reading chosen"), "unprinted": ("原文未载明", "not printed in the source"), "masked": ("原文隐去", "masked in the source"),
     "not_obtained": ("未取得单位细则", "the unit's text was not obtained"), "not_found_alike": ("须认定是否同类", "a body must find whether it is alike"),
-    "list_open": ("清单未齐备", "the list is not complete"),
+    "imprecise": ("只知其大概", "known only in part"), "list_open": ("清单未齐备", "the list is not complete"),
 }  # fmt: skip
 
+NOWHERE: Final = "去向未载明"
 _WHO: Final = {
     "解读者": ("作出解读的人", "whoever chooses the reading"), "本人所在单位": ("本人所在单位", "the person's unit"),
     "记录填报单位": ("记录填报单位", "whoever keeps the record"), "未载明": ("未载明", "not printed"), "隐去": ("隐去", "masked"), "未核实": ("未核实", "unverified"),
@@ -61,6 +62,11 @@ class Wording:
         self.lexicon: Lexicon = policy.lexicon
         self.writer = Writer(policy.lexicon, lang)
         self.zh = lang == "zh"
+        self.colon, self.semi, self.list_sep = ("：", "；", "、") if self.zh else (": ", "; ", ", ")
+
+    def word(self, terminal: str, key: str) -> str:
+        """A keyword, as it reads in a sentence."""
+        return word(terminal, key, self.lang).replace("_", " ")
 
     def say(self, key: str) -> str:
         return SAID[key][0 if self.zh else 1]
@@ -77,7 +83,7 @@ class Wording:
 
     def status(self, mask: int) -> str:
         keys = [k for i, k in enumerate(m.STATUSES) if mask >> i & 1]
-        text = ("或" if self.zh else " or ").join(word("STATUS", k, self.lang).replace("_", " ") for k in keys)
+        text = ("或" if self.zh else " or ").join(self.word("STATUS", k) for k in keys)
         return text if len(keys) == 1 else (f"未定（{text}）" if self.zh else f"undetermined ({text})")
 
     def gap(self, kind: str) -> str:
@@ -181,20 +187,24 @@ class Wording:
     def gap_name(self, gap: Gap) -> str:
         """What is missing, with the row it concerns."""
         if isinstance(gap.node, Member):
-            return f"{self.name(gap.node.list)}：{self.say('row_unlisted')}" if self.zh else f"{self.name(gap.node.list)}: {self.say('row_unlisted')}"
+            return f"{self.name(gap.node.list)}{self.colon}{self.say('row_unlisted')}"
         text = self.source(gap.node)
         if gap.row is not None and isinstance(gap.node, m.Field | m.Finding) and gap.node.list:
             return f"{self.element(gap.node.list, gap.row.id)} {text}" if gap.row.id else f"{self.name(gap.node.list)}（{self.say('row_unlisted')}）{text}"
         return text
 
-    def line_of(self, c: Conclusion) -> str:
-        """应当 召回, on one line or on two where the text is not wholly printed."""
-        effect = self.name(c.effect) if c.effect != "去向未载明" else word("NOWHERE", "nowhere", self.lang).replace("_", " ")
-        where = f"（{self.element(c.list, c.row.id if c.row else None)}）" if self.zh else f" ({self.element(c.list, c.row.id if c.row else None)})"
+    def effect(self, name: str) -> str:
+        return self.word("NOWHERE", "nowhere") if name == NOWHERE else self.name(name)
+
+    def line_of(self, c: Conclusion, names: tuple[str, ...] = ()) -> str:
+        """应当 召回, on one line or on two where the text is not wholly printed; several alike effects at once."""
+        effects = self.list_sep.join(self.effect(n) for n in names or (c.effect,))
+        element = self.element(c.list, c.row.id if c.row else None)
+        where = f"（{element}）" if self.zh else f" ({element})"
         if c.printed == c.whole:
-            return f"{effect}{where}：{self.status(c.whole)}" if self.zh else f"{effect}{where}: {self.status(c.whole)}"
-        both = f"{self.say('printed_line')} {self.status(c.printed)}{'；' if self.zh else '; '}{self.say('whole_line')} {self.status(c.whole)}"
-        return f"{effect}{where}：{both}" if self.zh else f"{effect}{where}: {both}"
+            return f"{effects}{where}{self.colon}{self.status(c.whole)}"
+        both = f"{self.say('printed_line')} {self.status(c.printed)}{self.semi}{self.say('whole_line')} {self.status(c.whole)}"
+        return f"{effects}{where}{self.colon}{both}"
 
     def result(self, e: Explanation) -> str:
         node = e.node
@@ -203,7 +213,3 @@ class Wording:
         if isinstance(node, m.Verdict) and isinstance(e.value, int):
             return self.status(e.value)
         return self.value(e.value, node.type)
-
-
-def is_open(e: Explanation) -> bool:
-    return not settled(e.value)
