@@ -32,5 +32,5 @@ def month_later(day: int, months: int, overflow: bool) -> int:
 def year_last_day(year: float | str) -> float:
     """31 December of a year, as a day; unbounded stays unbounded."""
     if isinstance(year, str) or year in (float("inf"), float("-inf")):
-        return year  # type: ignore[return-value]
+        return year
     return datetime.date(min(max(int(year), 1), 9999), 12, 31).toordinal()

@@ -157,7 +157,7 @@ def _held(item: s.Concluded, decision: Decision, problems: list[Diagnostic]) -> 
 
 def _agrees(status: str, mask: int, name: str, line: str) -> bool:
     if status == "open":
-        return not settled(mask) or name == "printed" and line == ""
+        return not settled(mask) or (name == "printed" and line == "")
     return mask == m.STATUS.option(status)
 
 

@@ -27,11 +27,19 @@ def tongue(lang: str | None) -> str:
     """'zh' or 'en': what was asked for, else the locale's."""
     if lang:
         return lang
-    name = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or locale.getlocale()[0] or ""
+    name = (
+        os.environ.get("LC_ALL")
+        or os.environ.get("LC_MESSAGES")
+        or os.environ.get("LANG")
+        or locale.getlocale()[0]
+        or ""
+    )
     return "zh" if name.lower().startswith(("zh", "chinese")) else "en"
 
 
-LANG = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of messages 语言 (default: the locale's).")
+LANG = click.option(
+    "--lang", type=click.Choice(["zh", "en"]), help="Language of messages 语言 (default: the locale's)."
+)
 
 
 class Asked(click.ParamType):
@@ -61,10 +69,12 @@ class Guarded(click.Group):
             ctx.exit(UNUSABLE)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             if os.environ.get("POLICY_TRACEBACK"):
                 raise
-            click.echo(f"policy: 程序自身的错误 internal error: {type(error).__name__}: {error} (POLICY_TRACEBACK=1)", err=True)
+            click.echo(
+                f"policy: 程序自身的错误 internal error: {type(error).__name__}: {error} (POLICY_TRACEBACK=1)", err=True
+            )
             ctx.exit(OURS)
 
 
@@ -152,7 +162,9 @@ def fmt_command(ctx: click.Context, regimes: tuple[str, ...], only_check: bool, 
                 continue
             changed += 1
             if diff:
-                lines = difflib.unified_diff(source.text.splitlines(True), text.splitlines(True), source.name, source.name)
+                lines = difflib.unified_diff(
+                    source.text.splitlines(True), text.splitlines(True), source.name, source.name
+                )
                 click.echo("".join(lines), nl=False)
             elif only_check:
                 click.echo(source.name)
@@ -169,7 +181,9 @@ def _write(path: Path, text: str) -> None:
     beside.replace(path)
 
 
-def _question(policy: Policy, as_of: int, known: int | None, readings: tuple[str, ...], layers: str | None) -> tuple[Question, bool]:
+def _question(
+    policy: Policy, as_of: int, known: int | None, readings: tuple[str, ...], layers: str | None
+) -> tuple[Question, bool]:
     from .decide import Question  # noqa: PLC0415
     from .language.keywords import DEFAULT_LAYERS, LAYERS, WORDS  # noqa: PLC0415
 
@@ -209,8 +223,16 @@ _ASKED = [
     click.argument("regime"),
     click.argument("roster", type=click.Path(exists=True, dir_okay=False)),
     click.option("--as-of", type=Asked(), required=True, help="The day of decision 决定日, YYYY-MM-DD."),
-    click.option("--known-as-of", type=Asked(), help="Only what was known by this day 所知截至 (default: the day of decision)."),
-    click.option("--reading", "--readings", "readings", multiple=True, help="NAME=ALTERNATIVE 选定解读; 'all': every one, as without any."),
+    click.option(
+        "--known-as-of", type=Asked(), help="Only what was known by this day 所知截至 (default: the day of decision)."
+    ),
+    click.option(
+        "--reading",
+        "--readings",
+        "readings",
+        multiple=True,
+        help="NAME=ALTERNATIVE 选定解读; 'all': every one, as without any.",
+    ),
     click.option("--layers", help="Layers admitted 层级, comma separated; +plan adds to the usual ones."),
 ]
 
@@ -223,7 +245,13 @@ def asked(f: Any) -> Any:
 
 @main.command("decide")
 @asked
-@click.option("--format", "form", type=click.Choice(_FORMATS), default="text", help="text, json (an array), jsonl (one a line), opinion.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(_FORMATS),
+    default="text",
+    help="text, json (an array), jsonl (one a line), opinion.",
+)
 @click.option("--fail-on", type=click.Choice(["undetermined"]), help="Exit 1 if a decision is undetermined.")
 @LANG
 @click.pass_context
@@ -282,7 +310,9 @@ def explain_command(ctx: click.Context, regime: str, roster: str, as_of: int, kn
     question, _ = _question(policy, as_of, known_as_of, readings, layers)
     wanted = {policy.lexicon.chinese.get(e, e) for e in effects}
     if unknown := wanted - {w.effect for w in policy.verdicts}:
-        raise click.UsageError(f"--effect: {'、'.join(sorted(unknown))}; {'、'.join(w.effect for w in policy.verdicts)}")
+        raise click.UsageError(
+            f"--effect: {'、'.join(sorted(unknown))}; {'、'.join(w.effect for w in policy.verdicts)}"
+        )
     records = _roster(roster, policy)
     if missing := set(ids) - {r.id for r in records}:
         raise click.UsageError(f"--id: {', '.join(sorted(missing))}")

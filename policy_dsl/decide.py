@@ -48,9 +48,7 @@ class Ground:
             return False
         barred = {id(x) for x in self.rule.exceptions}
         open_parts = [p for p in _conjuncts(self.fires) if p.value == UNKNOWN]
-        return bool(open_parts) and all(
-            isinstance(p.node, m.Not) and id(p.node.part) in barred for p in open_parts
-        )
+        return bool(open_parts) and all(isinstance(p.node, m.Not) and id(p.node.part) in barred for p in open_parts)
 
 
 def _conjuncts(e: Explanation) -> Iterator[Explanation]:
@@ -161,7 +159,9 @@ def places(verdicts: m.Verdicts, record: Record) -> Iterator[tuple[str | None, R
             yield of, row
 
 
-def conclude(policy: m.Policy, effect: str, verdict: m.Verdict, of: str | None, row: Row | None, court: _Court) -> Conclusion:
+def conclude(
+    policy: m.Policy, effect: str, verdict: m.Verdict, of: str | None, row: Row | None, court: _Court
+) -> Conclusion:
     """One effect on one element, under every combination of the readings it may turn on."""
     rows = () if row is None else (row,)
     whole, printed = court.under(False).why(verdict, rows), court.under(True).why(verdict, rows)
@@ -196,7 +196,19 @@ def conclude(policy: m.Policy, effect: str, verdict: m.Verdict, of: str | None, 
         matter = [n for n in names if _matters(n, made)]
         same = tuple(n for n in names if n not in matter)
         turns = _merged(matter, made)
-    return Conclusion(effect, row, of, value_printed, value, whole, printed, tuple(_grounds(policy, effect, of, rows, court)), turns, same, capped)
+    return Conclusion(
+        effect,
+        row,
+        of,
+        value_printed,
+        value,
+        whole,
+        printed,
+        tuple(_grounds(policy, effect, of, rows, court)),
+        turns,
+        same,
+        capped,
+    )
 
 
 def _mask(e: Explanation) -> int:
@@ -261,7 +273,7 @@ def _gaps(policy: m.Policy, conclusions: list[Conclusion], court: _Court, what_i
             continue
         for e in c.why.missing():
             key = leaf_key(e.node, e.rows)
-            if key is None or isinstance(e.node, m.Leaf) and e.node.name in c.same_whichever:
+            if key is None or (isinstance(e.node, m.Leaf) and e.node.name in c.same_whichever):
                 continue
             leaves.setdefault(key, e)
             at = waiting.setdefault(key, [])
@@ -270,8 +282,16 @@ def _gaps(policy: m.Policy, conclusions: list[Conclusion], court: _Court, what_i
     verdicts = {w.effect: w for w in policy.verdicts}
     for key, e in leaves.items():
         changes = tuple((c.effect, c.list, c.row.id if c.row else None) for c in waiting[key])
-        row = e.rows[e.node.slot] if isinstance(e.node, m.Field | m.Finding) and e.node.slot is not None else e.rows[-1] if isinstance(e.node, m.Alike) and e.rows else None
-        answers = tuple(_answers(key, e, waiting[key], verdicts, court)) if what_if and len(leaves) <= PROBE_CAP * 2 else ()
+        row = (
+            e.rows[e.node.slot]
+            if isinstance(e.node, m.Field | m.Finding) and e.node.slot is not None
+            else e.rows[-1]
+            if isinstance(e.node, m.Alike) and e.rows
+            else None
+        )
+        answers = (
+            tuple(_answers(key, e, waiting[key], verdicts, court)) if what_if and len(leaves) <= PROBE_CAP * 2 else ()
+        )
         yield Gap(key, e.node, row, gap_kind(e.node, row, court.record), suppliers(e.node, policy), changes, answers)
 
 
@@ -284,7 +304,11 @@ def gap_kind(node: m.Expr | Member, row: Row | None, record: Record) -> str:
         case m.Field(list=of, name=name):
             if row is not None and row.id is None:
                 return "list_open"
-            return "imprecise" if row is not None and name in row.values else record.states.get((of, row.id if row else None, name), "not_asked")
+            return (
+                "imprecise"
+                if row is not None and name in row.values
+                else record.states.get((of, row.id if row else None, name), "not_asked")
+            )
         case m.Finding(name=name, list=of):
             return record.states.get((of, row.id if row else None, name), "pending")
         case m.Leaf(kind=kind) | m.Unprinted(kind=kind):
@@ -309,7 +333,9 @@ def suppliers(node: m.Expr | Member, policy: m.Policy) -> tuple[str, ...]:
     return ("记录填报单位",)
 
 
-def _answers(key: LeafKey, e: Explanation, waiting: list[Conclusion], verdicts: Mapping[str, m.Verdicts], court: _Court) -> Iterator[tuple[str, tuple[tuple[str, str | None, str | None, int], ...]]]:
+def _answers(
+    key: LeafKey, e: Explanation, waiting: list[Conclusion], verdicts: Mapping[str, m.Verdicts], court: _Court
+) -> Iterator[tuple[str, tuple[tuple[str, str | None, str | None, int], ...]]]:
     """Each answer worth asking about, and the status it would give each conclusion that waits for it."""
     for label, value in probes(key, e, waiting):
         frame = court.question.frame(False)
@@ -317,7 +343,14 @@ def _answers(key: LeafKey, e: Explanation, waiting: list[Conclusion], verdicts: 
         results = []
         for c in waiting:
             verdict = verdicts[c.effect].person if c.list is None else verdicts[c.effect].elements[c.list]
-            results.append((c.effect, c.list, c.row.id if c.row else None, _mask(trial.why(verdict, () if c.row is None else (c.row,)))))
+            results.append(
+                (
+                    c.effect,
+                    c.list,
+                    c.row.id if c.row else None,
+                    _mask(trial.why(verdict, () if c.row is None else (c.row,))),
+                )
+            )
         yield label, tuple(results)
 
 
@@ -340,11 +373,15 @@ def probes(key: LeafKey, e: Explanation, waiting: list[Conclusion]) -> Iterator[
         for x in c.why.walk():
             if isinstance(x.node, m.AtLeast | m.Equal) and len(x.because) == 2:
                 for one, other in (x.because, x.because[::-1]):
-                    if leaf_key(one.node, one.rows) == key and settled(other.value) and not isinstance(other.value, int):
+                    if (
+                        leaf_key(one.node, one.rows) == key
+                        and settled(other.value)
+                        and not isinstance(other.value, int)
+                    ):
                         bounds |= {int(other.value[0]) + d for d in (-1, 0, 1)}
-    low, high, none = e.value  # type: ignore[misc]
+    low, high, none = e.value
     for b in sorted(bounds):
-        if low <= b <= high and len(bounds) <= PROBE_CAP:  # type: ignore[operator]
+        if low <= b <= high and len(bounds) <= PROBE_CAP:
             yield v.shown_day(b) if node.type.kind == "day" else str(v.shown_number(b, node.type.unit)), v.point(b)
     if none and bounds:
         yield "无", node.type.none

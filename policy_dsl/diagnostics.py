@@ -71,9 +71,7 @@ def found(code: str, span: Span, *others: Note, suggestion: str = "", **values: 
 
 def width(text: str) -> int:
     """Columns a text takes on a terminal: a Chinese character takes two, a combining mark none."""
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def visible(text: str) -> str:

@@ -35,15 +35,20 @@ class Explanation:
 
     __slots__ = ("because", "node", "rows", "value")
 
-    def __init__(self, node: m.Expr | Member, value: Value, because: tuple[Explanation, ...] = (), rows: tuple[Row, ...] = ()):
+    def __init__(
+        self, node: m.Expr | Member, value: Value, because: tuple[Explanation, ...] = (), rows: tuple[Row, ...] = ()
+    ):
         self.node, self.value, self.because, self.rows = node, value, because, rows
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Explanation) and (
-            self.node == other.node and self.value == other.value and self.rows == other.rows and self.because == other.because
+            self.node == other.node
+            and self.value == other.value
+            and self.rows == other.rows
+            and self.because == other.because
         )
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     def walk(self) -> Iterator[Explanation]:
         """Every step, each once, from the conclusion down."""
@@ -114,7 +119,7 @@ class Evaluation:
         self.record, self.frame, self.given = record, frame, given or {}
         self.memo: dict[tuple[int, ...], Explanation] = {}
 
-    def why(self, e: m.Expr, rows: tuple[Row, ...]) -> Explanation:  # noqa: C901
+    def why(self, e: m.Expr, rows: tuple[Row, ...]) -> Explanation:
         why = self.why
         if self.given and (key := leaf_key(e, rows)) is not None and key in self.given:
             return Explanation(e, self.given[key], (), rows)
@@ -197,7 +202,7 @@ class Evaluation:
             case m.YearEnd(part=part):
                 inner = why(part, rows)
                 low, high, none = _range(inner)
-                value = v.NONE if low > high else (year_last_day(low), year_last_day(high), none)  # type: ignore[operator]
+                value = v.NONE if low > high else (year_last_day(low), year_last_day(high), none)
                 return Explanation(e, value, (inner,), rows)
             case m.Fold():
                 return self.fold(e, rows)
@@ -260,7 +265,9 @@ def _none(e: m.Expr) -> int:
     return 1 << len(e.type.options)
 
 
-def junction(e: m.Expr, parts: Sequence[Explanation], settling: int, neutral: int, rows: tuple[Row, ...]) -> Explanation:
+def junction(
+    e: m.Expr, parts: Sequence[Explanation], settling: int, neutral: int, rows: tuple[Row, ...]
+) -> Explanation:
     """One settling part settles; else the unknown parts leave it open; else all together decide."""
     if found := tuple(p for p in parts if p.value == settling):
         return Explanation(e, settling, found, rows)
@@ -273,7 +280,7 @@ def shifted(e: m.Shift, parts: tuple[Explanation, ...], rows: tuple[Row, ...]) -
     """A day moved by a period: whatever the readings of period arithmetic that are still open would give."""
     day, amount, first, end = parts
     a, n = _range(day), _range(amount)
-    if a[0] > a[1] or n[0] > n[1]:  # type: ignore[operator]
+    if a[0] > a[1] or n[0] > n[1]:
         return Explanation(e, v.NONE, (day, amount), rows)
     days: list[Any] = []
     for counted, overflow in product(_options(_truth(first)), _options(_truth(end))):
@@ -289,7 +296,13 @@ def shifted(e: m.Shift, parts: tuple[Explanation, ...], rows: tuple[Row, ...]) -
 def moved(day: Any, amount: Any, unit: str, sign: int, first_day_counts: bool, overflow: bool) -> Any:
     """One day moved by one whole number of days, months or years, under one reading; unbounded stays unbounded."""
     if day in (v.INF, -v.INF) or amount in (v.INF, -v.INF):
-        return v.INF * sign if day not in (v.INF, -v.INF) and amount == v.INF else day if abs(day) == v.INF else -v.INF * sign
+        return (
+            v.INF * sign
+            if day not in (v.INF, -v.INF) and amount == v.INF
+            else day
+            if abs(day) == v.INF
+            else -v.INF * sign
+        )
     less = sign if first_day_counts else 0
     if unit == "days":
         return day + sign * amount - less
@@ -323,7 +336,7 @@ def _total(e: m.Fold, judged: list[Judged]) -> Value:
     for j in judged:
         if j.state == NO:
             continue
-        a, b, none = j.value or e.type.top  # type: ignore[misc]
+        a, b, none = j.value or e.type.top
         if a > b:
             continue
         sure = j.state == YES and not none
@@ -339,7 +352,7 @@ def _extreme(most: bool) -> Callable[[m.Fold, list[Judged]], Value]:
         parts: list[Range] = []
         for j in judged:
             if j.state != NO:
-                a, b, none = j.value or e.type.top  # type: ignore[misc]
+                a, b, none = j.value or e.type.top
                 parts.append((a, b, none or j.state == UNKNOWN))
         return v.extreme(parts, most) if parts else v.NONE
 
@@ -350,21 +363,21 @@ def _latest(e: m.Fold, judged: list[Judged]) -> Value:
     """What the latest row says: every row that may be the latest; tied rows all count, never row order."""
     inside = [j for j in judged if j.state != NO]
     sure = [_day(e, j) for j in inside if j.state == YES]
-    floor = max((d[0] for d in sure if d[0] <= d[1]), default=-v.INF)  # type: ignore[operator, type-var]
+    floor = max((d[0] for d in sure if d[0] <= d[1]), default=-v.INF)
     value: Value | None = None if sure else e.type.none
     for j in inside:
-        if _day(e, j)[1] >= floor:  # type: ignore[operator]
+        if _day(e, j)[1] >= floor:
             part = e.type.top if j.value is None else j.value
             if isinstance(e.value, m.Field) and e.value.name == e.date and not isinstance(part, int):
                 # The date of the latest row is no earlier than that of any row there is.
-                part = (max(part[0], floor), part[1], part[2])  # type: ignore[type-var]
+                part = (max(part[0], floor), part[1], part[2])
             value = part if value is None else v.hull(value, part)
     return e.type.none if value is None else value
 
 
 def _day(e: m.Fold, j: Judged) -> Range:
     day = j.row.values.get(e.date)
-    return (-v.INF, v.INF, True) if day is None else day  # type: ignore[return-value]
+    return (-v.INF, v.INF, True) if day is None else day
 
 
 def _kinds(e: m.Fold, judged: list[Judged]) -> Value:
@@ -396,7 +409,7 @@ def _run(e: m.Fold, judged: list[Judged]) -> Value:
     for j in judged:
         if j.state == NO or j.row.id is None:
             continue
-        low, high, none = j.value or e.type.top  # type: ignore[misc]
+        low, high, none = j.value or e.type.top
         if low > high:
             continue
         if low == high and not none:
@@ -407,7 +420,9 @@ def _run(e: m.Fold, judged: list[Judged]) -> Value:
     if vague:
         # A row whose year is not known may join two runs: bounded by everything there is.
         most = min(len(sure | perhaps) + vague, most * (vague + 1) + vague)
-        least = max(least, int(any(j.state == YES and j.value is not None and not _may_be_none(j.value) for j in judged)))
+        least = max(
+            least, int(any(j.state == YES and j.value is not None and not _may_be_none(j.value) for j in judged))
+        )
     return least, v.INF if _more(judged) else most, False
 
 
@@ -458,7 +473,9 @@ def verdict(e: m.Verdict, flags: list[tuple[str, Explanation]], rows: tuple[Row,
     if settled(value):
         live = tuple(x for x in live if x.value == YES) or tuple(x for _, x in flags)
         return Explanation(e, value, live, rows)
-    return Explanation(e, value, tuple(x for x in live if x.value == UNKNOWN) + tuple(x for x in live if x.value == YES), rows)
+    return Explanation(
+        e, value, tuple(x for x in live if x.value == UNKNOWN) + tuple(x for x in live if x.value == YES), rows
+    )
 
 
 _STATUSES: dict[tuple[int, ...], int] = {}

@@ -45,7 +45,9 @@ def find(regime: str, start: Path | None = None) -> Path:
     for folder in (here, *here.parents):
         if (folder / "policies" / regime).is_dir():
             return folder / "policies" / regime
-    raise Unusable([found("R100", NOWHERE, why=f"没有名为“{regime}”的制度文件夹\tthere is no folder of policies named “{regime}”")])
+    raise Unusable(
+        [found("R100", NOWHERE, why=f"没有名为“{regime}”的制度文件夹\tthere is no folder of policies named “{regime}”")]
+    )
 
 
 def load(regime: str | Path) -> Pack:
@@ -54,13 +56,17 @@ def load(regime: str | Path) -> Pack:
     own = _texts(folder)
     shared = _texts(folder.parent / COMMON) if folder.name != COMMON and (folder.parent / COMMON).is_dir() else ()
     if not own:
-        raise Unusable([found("R100", NOWHERE, why=f"“{folder}”里没有政策文件（{SUFFIX}）\t“{folder}” holds no {SUFFIX} file")])
+        raise Unusable(
+            [found("R100", NOWHERE, why=f"“{folder}”里没有政策文件（{SUFFIX}）\t“{folder}” holds no {SUFFIX} file")]
+        )
     provisions, issuer = _register(folder / "sources.toml")
     return Pack(folder.resolve().name, (*shared, *own), provisions, own, issuer)
 
 
 def _texts(folder: Path) -> tuple[Source, ...]:
-    return tuple(read(p, f"{folder.name}/{p.relative_to(folder).as_posix()}") for p in sorted(folder.rglob(f"*{SUFFIX}")))
+    return tuple(
+        read(p, f"{folder.name}/{p.relative_to(folder).as_posix()}") for p in sorted(folder.rglob(f"*{SUFFIX}"))
+    )
 
 
 def read(path: Path, name: str | None = None) -> Source:
@@ -81,6 +87,7 @@ def _register(path: Path) -> tuple[dict[str, Provision], str]:
         raise Unusable([found("R100", NOWHERE, why=f"{path}：{error}\t{path}: {error}")]) from error
     fields = ("locator", "layer", "zh", "en")
     provisions = {
-        id: Provision(id, **{k: str(row[k]) for k in fields if k in row}) for id, row in table.get("provisions", {}).items()
+        id: Provision(id, **{k: str(row[k]) for k in fields if k in row})
+        for id, row in table.get("provisions", {}).items()
     }
     return provisions, str(table.get("document", {}).get("issuer", ""))

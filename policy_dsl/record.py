@@ -55,14 +55,14 @@ class History:
     def at(self, day: Range, top: Value) -> Value:
         """What it may be on a day that lies somewhere in a range."""
         low, high, _ = day
-        if low > high:  # type: ignore[operator]
+        if low > high:
             return top
         result: Value | None = None
         for i, (start, value) in enumerate(self.steps):
             until = self.steps[i + 1][0] - 1 if i + 1 < len(self.steps) else INF
-            if start <= high and until >= low:  # type: ignore[operator]
+            if start <= high and until >= low:
                 result = value if result is None else hull(result, value)
-        if not self.steps or low < self.steps[0][0]:  # type: ignore[operator]
+        if not self.steps or low < self.steps[0][0]:
             return top
         return top if result is None else result
 
@@ -188,7 +188,9 @@ class Reader:
         return Record(str(id), facts, lists, values, states, notes.sources, notes.assumed, answers, digest(raw))
 
     def is_list(self, cell: Any, name: str) -> bool:
-        return name in self.shape.lists and (isinstance(cell, list) or isinstance(cell, dict) and ROWS in map(self.key, cell))
+        return name in self.shape.lists and (
+            isinstance(cell, list) or (isinstance(cell, dict) and ROWS in map(self.key, cell))
+        )
 
     # Cells.
 
@@ -212,7 +214,11 @@ class Reader:
 
     def noted(self, type: Type, cell: Any, where: str, place: Place, notes: Notes) -> Value | None:
         """A cell, which may carry its source or say who assumed it."""
-        if isinstance(cell, dict) and (inner := {self.key(k): x for k, x in cell.items()}).keys() & {"值", "来源", "假定"}:
+        if isinstance(cell, dict) and (inner := {self.key(k): x for k, x in cell.items()}).keys() & {
+            "值",
+            "来源",
+            "假定",
+        }:
             cell = inner.get("值")
             if inner.get("来源"):
                 notes.sources[place] = str(inner["来源"])
@@ -226,7 +232,7 @@ class Reader:
     def cell(self, type: Type, cell: Any, where: str) -> tuple[Value | None, str]:
         """A value, or None with the state of the cell."""
         text = cell.strip() if isinstance(cell, str) else cell
-        if text is None or isinstance(text, str) and text in STATES:
+        if text is None or (isinstance(text, str) and text in STATES):
             return None, STATES[text or ""]
         if isinstance(text, str) and text in _NONE_WORDS:
             if not type.may_be_none:
@@ -279,7 +285,7 @@ class Reader:
             high = self.day(type, data["不晚于"]) if "不晚于" in data else (INF, INF, False)
             if isinstance(low, str | int) or isinstance(high, str | int) or not data.keys() <= {"不早于", "不晚于"}:
                 return "R102"
-            return (low[0], high[1], False) if low[0] <= high[1] else "R110"  # type: ignore[operator]
+            return (low[0], high[1], False) if low[0] <= high[1] else "R110"
         if not isinstance(x, str):
             return "R102"
         for word in ("不早于", "不晚于"):
@@ -306,7 +312,7 @@ class Reader:
             high = self.number(type, data["至多"]) if "至多" in data else (INF, INF, False)
             if isinstance(low, str | int) or isinstance(high, str | int) or not data.keys() <= {"至少", "至多"}:
                 return "R102"
-            return (low[0], high[1], False) if low[0] <= high[1] else "R110"  # type: ignore[operator]
+            return (low[0], high[1], False) if low[0] <= high[1] else "R110"
         unit = type.unit
         if isinstance(x, int | float | Decimal):
             try:
@@ -328,7 +334,7 @@ class Reader:
         if not amount.is_finite() or abs(amount) > 10**15:
             return "R102"
         scaled = v.units(amount, unit)
-        if scaled is None or type.top[0] > scaled:  # type: ignore[index, operator]
+        if scaled is None or type.top[0] > scaled:
             return "R102"
         return v.point(scaled)
 
@@ -405,7 +411,9 @@ class Reader:
         """齐备 of the whole record: which lists are complete, and until when."""
         if raw is None:
             return
-        data: dict[Any, Any] = dict.fromkeys(raw, True) if isinstance(raw, list) else raw if isinstance(raw, dict) else {}
+        data: dict[Any, Any] = (
+            dict.fromkeys(raw, True) if isinstance(raw, list) else raw if isinstance(raw, dict) else {}
+        )
         for name, until in data.items():
             key = self.key(name)
             if key not in self.shape.lists:
@@ -442,11 +450,13 @@ class Reader:
         of, row = self.owner(question, data, lists, where)
         value, state = self.cell(question.type, data.get("答"), f"{where} 答")
         day = self.cell(v.DAY, data.get("认定日"), f"{where} 认定日")[0]
-        first = int(day[0]) if isinstance(day, tuple) and day[0] != -INF and day[0] <= day[1] else None  # type: ignore[operator, arg-type]
+        first = int(day[0]) if isinstance(day, tuple) and day[0] != -INF and day[0] <= day[1] else None
         body, reasons, replaces = (str(data.get(k) or "") for k in ("机关", "理由", "取代"))
         return Answer(str(data.get(ID) or ""), name, (of, row), value, state or "", first, body, reasons, replaces)
 
-    def owner(self, question: QuestionShape, data: Mapping[str, Any], lists: Mapping[str, Rows], where: str) -> tuple[str | None, str | None]:
+    def owner(
+        self, question: QuestionShape, data: Mapping[str, Any], lists: Mapping[str, Rows], where: str
+    ) -> tuple[str | None, str | None]:
         if question.list is None:
             return None, None
         row = str(data.get("所属编号") if data.get("所属编号") is not None else "")
@@ -477,7 +487,12 @@ class Notes:
     assumed: dict[Place, str]
 
 
-_READERS: Final[dict[str, Any]] = {"finite": Reader.finite, "day": Reader.day, "number": Reader.number, "text": Reader.text}
+_READERS: Final[dict[str, Any]] = {
+    "finite": Reader.finite,
+    "day": Reader.day,
+    "number": Reader.number,
+    "text": Reader.text,
+}
 
 
 def as_known(record: Record, shape: Shape, as_of: int, known: int) -> Record:
@@ -489,19 +504,19 @@ def as_known(record: Record, shape: Shape, as_of: int, known: int) -> Record:
         hidden = False
         for row in rows.known:
             learnt = row.values.get(LEARNT)
-            if isinstance(learnt, tuple) and learnt[0] > known:  # type: ignore[operator]
+            if isinstance(learnt, tuple) and learnt[0] > known:
                 hidden = True
                 continue
             if not date:
                 kept.append(row)
                 continue
             day = row.values.get(date)
-            happened = v.UNKNOWN if day is None else v.at_least(v.point(as_of), day, False)  # type: ignore[arg-type]
+            happened = v.UNKNOWN if day is None else v.at_least(v.point(as_of), day, False)
             if happened != v.NO:
                 kept.append(row if happened == v.YES else evolve(row, sure=False))
         until = rows.complete_until
         open = rows.open and not (until is not None and until >= as_of)
-        if known < as_of and (hidden or until is not None and until > known):
+        if known < as_of and (hidden or (until is not None and until > known)):
             open, until = True, known if until is None else min(until, known)
         lists[name] = Rows(tuple(kept), open, until if open else None, date)
     findings = dict(record.findings)

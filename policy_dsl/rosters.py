@@ -75,7 +75,9 @@ def _xlsx(path: Path, reader: Reader) -> list[tuple[str, Any]]:
     sheets = {reader.key(name): name for name in book.sheetnames}
     persons = next((sheets[n] for n in (*_PERSON_SHEETS, reader.key("cadres")) if n in sheets), None)
     if persons is None:
-        raise Unusable([found("R100", NOWHERE, why=f"{path.name} 里没有“{PERSONS}”这张表\t{path.name} has no sheet “{PERSONS}”")])
+        raise Unusable(
+            [found("R100", NOWHERE, why=f"{path.name} 里没有“{PERSONS}”这张表\t{path.name} has no sheet “{PERSONS}”")]
+        )
     for where, row in _sheet(book[persons], persons, reader):
         id = _number(row.pop(ID, None), f"{where} {ID}", reader)
         if id is None:

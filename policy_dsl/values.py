@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from attrs import field, frozen
 
@@ -22,7 +22,8 @@ NO: Final = 1
 YES: Final = 2
 UNKNOWN: Final = 3
 
-Bound = int | float | str
+# An end of a range: a whole number or ±inf; for a text, the text itself.
+Bound = Any
 Range = tuple[Bound, Bound, bool]
 Value = int | Range
 
@@ -92,24 +93,24 @@ def settled(value: Value) -> bool:
     if isinstance(value, int):
         return value & (value - 1) == 0
     low, high, none = value
-    return low == high and not none or low > high  # type: ignore[operator]
+    return (low == high and not none) or low > high
 
 
 def hull(a: Value, b: Value) -> Value:
     """What it may be if it may be either."""
     if isinstance(a, int):
-        return a | b  # type: ignore[operator]
-    low, high, none = b  # type: ignore[misc]
-    return min(a[0], low), max(a[1], high), a[2] or none  # type: ignore[type-var]
+        return a | b
+    low, high, none = b
+    return min(a[0], low), max(a[1], high), a[2] or none
 
 
 def within(a: Value, b: Value) -> bool:
     """Whether *a* says at least as much as *b*."""
     if isinstance(a, int):
-        return a & ~b == 0  # type: ignore[operator]
-    if a[0] > a[1]:  # type: ignore[operator]
-        return b[2]  # type: ignore[index, return-value]
-    return b[0] <= a[0] and a[1] <= b[1] and (b[2] or not a[2])  # type: ignore[index, operator, return-value]
+        return a & ~b == 0
+    if a[0] > a[1]:
+        return b[2]
+    return b[0] <= a[0] and a[1] <= b[1] and (b[2] or not a[2])
 
 
 def point(x: Bound) -> Range:
@@ -144,10 +145,10 @@ def some(values: Iterable[int]) -> int:
 def at_least(a: Range, b: Range, strict: bool) -> int:
     """a ≥ b, or a > b: false where either is 无."""
     result = NO if a[2] or b[2] else 0
-    if a[0] <= a[1] and b[0] <= b[1]:  # type: ignore[operator]
-        if a[1] > b[0] if strict else a[1] >= b[0]:  # type: ignore[operator]
+    if a[0] <= a[1] and b[0] <= b[1]:
+        if a[1] > b[0] if strict else a[1] >= b[0]:
             result |= YES
-        if a[0] <= b[1] if strict else a[0] < b[1]:  # type: ignore[operator]
+        if a[0] <= b[1] if strict else a[0] < b[1]:
             result |= NO
     return result
 
@@ -155,8 +156,8 @@ def at_least(a: Range, b: Range, strict: bool) -> int:
 def equal(a: Range, b: Range) -> int:
     """a = b, for ordered values: false where either is 无."""
     result = NO if a[2] or b[2] else 0
-    if a[0] <= a[1] and b[0] <= b[1]:  # type: ignore[operator]
-        if a[0] <= b[1] and b[0] <= a[1]:  # type: ignore[operator]
+    if a[0] <= a[1] and b[0] <= b[1]:
+        if a[0] <= b[1] and b[0] <= a[1]:
             result |= YES
         if not a[0] == a[1] == b[0] == b[1]:
             result |= NO
@@ -181,37 +182,37 @@ def is_in(value: int, options: int) -> int:
 
 def add(parts: Sequence[Range]) -> Range:
     """The sum; 无 if any part is."""
-    if any(p[0] > p[1] for p in parts):  # type: ignore[operator]
+    if any(p[0] > p[1] for p in parts):
         return NONE
     return (
-        sum(p[0] for p in parts),  # type: ignore[misc]
-        sum(p[1] for p in parts),  # type: ignore[misc]
+        sum(p[0] for p in parts),
+        sum(p[1] for p in parts),
         any(p[2] for p in parts),
     )
 
 
 def scale(factor: int, v: Range) -> Range:
     """A constant times a number."""
-    if v[0] > v[1]:  # type: ignore[operator]
+    if v[0] > v[1]:
         return v
     if factor == 0:
         return 0, 0, v[2]
     low, high = (v[0], v[1]) if factor > 0 else (v[1], v[0])
-    return low * factor, high * factor, v[2]  # type: ignore[operator]
+    return low * factor, high * factor, v[2]
 
 
 def extreme(parts: Sequence[Range], most: bool) -> Range:
     """The greatest or the least of several; 无 only where all are."""
-    real = [p for p in parts if p[0] <= p[1]]  # type: ignore[operator]
+    real = [p for p in parts if p[0] <= p[1]]
     if not real:
         return parts[0]
     sure = [p for p in real if not p[2]]
     lows, highs = [p[0] for p in real], [p[1] for p in real]
     if most:
-        low: Bound = max(p[0] for p in sure) if sure else min(lows)  # type: ignore[type-var]
-        return low, max(highs), not sure  # type: ignore[type-var]
-    high: Bound = min(p[1] for p in sure) if sure else max(highs)  # type: ignore[type-var]
-    return min(lows), high, not sure  # type: ignore[type-var]
+        low: Bound = max(p[0] for p in sure) if sure else min(lows)
+        return low, max(highs), not sure
+    high: Bound = min(p[1] for p in sure) if sure else max(highs)
+    return min(lows), high, not sure
 
 
 def units(number: Decimal, unit: str) -> int | None:
@@ -228,4 +229,4 @@ def shown_number(n: Bound, unit: str) -> Decimal:
 
 def shown_day(n: Bound) -> str:
     """2018-05-01; the bare number outside the calendar."""
-    return datetime.date.fromordinal(int(n)).isoformat() if 0 < n < 3_652_060 else str(n)  # type: ignore[operator, arg-type]
+    return datetime.date.fromordinal(int(n)).isoformat() if 0 < n < 3_652_060 else str(n)

@@ -63,7 +63,8 @@ def build(pack: Pack, documents: tuple[s.Document, ...], words: Lexicon) -> tupl
     values = Elaborator(symbols)
     book = RuleBook(symbols, values)
     book.root = next(
-        (n for n, it in symbols.regimes.items() if it.node.clause("above") is None and it.node.clause("unit") is None), None
+        (n for n, it in symbols.regimes.items() if it.node.clause("above") is None and it.node.clause("unit") is None),
+        None,
     )
     units = symbols.regimes[book.root].node.clause("units") if book.root else None
     values.unit_of_person = units.body if units is not None and isinstance(units.body, s.Node) else None
@@ -91,7 +92,9 @@ def build(pack: Pack, documents: tuple[s.Document, ...], words: Lexicon) -> tupl
                 symbols.report("P310", it.node.name.span, name=name)
             elif home.node.clause("delegated") is None:
                 place = home.node.name.span if home.node.name else home.node.span
-                symbols.report("P310", it.node.name.span, Note(place, "县里的规定", "the county's provision"), name=name)
+                symbols.report(
+                    "P310", it.node.name.span, Note(place, "县里的规定", "the county's provision"), name=name
+                )
     _properties(symbols, values)
     _references(symbols)
     lint(symbols, values, rules)
@@ -103,7 +106,9 @@ def _regimes_first(documents: tuple[s.Document, ...]) -> tuple[s.Document, ...]:
     """The file that holds the root regime before the others, so that it is the root whatever the files are called."""
 
     def rank(document: s.Document) -> tuple[int, str]:
-        root = any(d.kind == "regime" and d.clause("above") is None and d.clause("unit") is None for d in document.declarations)
+        root = any(
+            d.kind == "regime" and d.clause("above") is None and d.clause("unit") is None for d in document.declarations
+        )
         return (0 if root else 1), document.declarations[0].span.source.name if document.declarations else ""
 
     return tuple(sorted(documents, key=rank))
@@ -119,7 +124,11 @@ def _properties(symbols: Symbols, values: Elaborator) -> None:
                         symbols.unknown(part.name, symbols.effects)
                 elif isinstance(part, s.Node):
                     values.truth(part, Scope((), values.today, name=it.node.name.text if it.node.name else ""))
-        if it.node.kind == "roster" and (clause := it.node.clause("range")) is not None and isinstance(clause.body, s.Node):
+        if (
+            it.node.kind == "roster"
+            and (clause := it.node.clause("range")) is not None
+            and isinstance(clause.body, s.Node)
+        ):
             values.truth(clause.body, Scope((), values.today, name=it.node.name.text if it.node.name else ""))
 
 
@@ -128,7 +137,12 @@ def _references(symbols: Symbols) -> None:
     for shape in symbols.lists.values():
         for f in shape.fields.values():
             if f.refers_to and f.refers_to not in symbols.lists:
-                symbols.report("P200", symbols.spans[shape.name], suggestion=symbols.alike(f.refers_to, symbols.lists), name=f.refers_to)
+                symbols.report(
+                    "P200",
+                    symbols.spans[shape.name],
+                    suggestion=symbols.alike(f.refers_to, symbols.lists),
+                    name=f.refers_to,
+                )
     for it in symbols.others:
         if it.node.kind == "case" and (clause := it.node.clause("outcomes")) is not None:
             for item in clause.items:
@@ -181,7 +195,10 @@ def second_cuts(pack: Pack, parsed: list[Parsed], words: Lexicon) -> list[Diagno
                 if changed is None:
                     continue
                 documents = tuple(
-                    evolve(p.document, declarations=tuple(changed if d is declaration else d for d in p.document.declarations))
+                    evolve(
+                        p.document,
+                        declarations=tuple(changed if d is declaration else d for d in p.document.declarations),
+                    )
                     for p in parsed
                 )
                 _, more = build(pack, documents, words)

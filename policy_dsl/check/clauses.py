@@ -27,12 +27,12 @@ TAKES: Final[dict[str, frozenset[str]]] = {
     "property": _COMMON | {"always", "invariant", "never_graver"},
     "case": frozenset(("basis", "layer", "remark", "decided_on", "known_on", "facts", "outcomes", "reasons")),
     "note": frozenset(("line", "remark")),
-    **{kind: _RULE for kind in RULE_KINDS},
+    **dict.fromkeys(RULE_KINDS, _RULE),
 }
 NEEDS: Final[dict[str, tuple[str, ...]]] = {
     "regime": ("basis",), "parameter": ("basis",), "reading": ("basis", "question"), "finding": ("by",),
     "definition": ("basis",), "procedure": ("basis", "for", "recorded_in"), "roster": ("basis", "range"),
-    "property": ("basis",), "case": ("decided_on", "facts", "outcomes"), **{kind: ("basis",) for kind in RULE_KINDS},
+    "property": ("basis",), "case": ("decided_on", "facts", "outcomes"), **dict.fromkeys(RULE_KINDS, ("basis",)),
 }  # fmt: skip
 # Read, checked and shown, and not executed yet.
 WAITING: Final = {
@@ -61,7 +61,11 @@ def check_clauses(d: s.Declaration, symbols: Symbols) -> None:
         if key not in seen:
             symbols.report("P302", d.name.span if d.name else d.span, clause=_clause(key))
     if d.kind in RULE_KINDS and not any(k in seen for k in (*MODAL, "disapplies", "may_disapply")):
-        symbols.report("P302", d.name.span if d.name else d.span, clause="应当、可以、不得或不适用\tmust, may, must_not or disapplies")
+        symbols.report(
+            "P302",
+            d.name.span if d.name else d.span,
+            clause="应当、可以、不得或不适用\tmust, may, must_not or disapplies",
+        )
     if d.kind == "exemption" and "for" not in seen:
         symbols.report("P308", d.name.span if d.name else d.span)
     if d.kind in RULE_KINDS or d.kind == "stage":

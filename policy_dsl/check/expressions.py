@@ -50,9 +50,7 @@ class Elaborator:
         self.symbols = symbols
         self.today = m.DecisionDay(type=DAY)
         self.built_in = {
-            name: m.Leaf(
-                name=name, kind="reading", top=UNKNOWN, type=Type("finite", name, alternatives), note=question
-            )
+            name: m.Leaf(name=name, kind="reading", top=UNKNOWN, type=Type("finite", name, alternatives), note=question)
             for name, (_, question, alternatives) in BUILT_IN_READINGS.items()
         }
         self.leaves: dict[str, m.Leaf] = {}
@@ -66,9 +64,11 @@ class Elaborator:
 
     # What is wrong.
 
-    def wrong(self, code: str, node: s.Node, *notes: Note, type: Type = TRUTH, suggestion: str = "", **values: object) -> m.Expr:
+    def wrong(
+        self, code: str, node: s.Node, *notes: Note, shape: Type = TRUTH, suggestion: str = "", **values: object
+    ) -> m.Expr:
         self.symbols.report(code, node.span, *notes, suggestion=suggestion, **values)
-        return m.Constant(value=type.top, type=type, source=node)
+        return m.Constant(value=shape.top, type=shape, source=node)
 
     def type_words(self, e: m.Expr) -> str:
         t = e.type
@@ -137,9 +137,14 @@ class Elaborator:
             inside = self.membership(e, scope)
             return m.Not(part=inside, source=e, slots=inside.slots) if op == "not_in" else inside
         left = self.value(e.left, scope, None)
-        if left.type.kind == "truth" and isinstance(e.right, s.Word) and e.right.terminal == "TRUTH" and op in ("is", "is_not"):
-            same = (e.right.key == "yes") == (op == "is")
-            return left if same else m.Not(part=left, source=e, slots=left.slots)
+        if (
+            left.type.kind == "truth"
+            and isinstance(e.right, s.Word)
+            and e.right.terminal == "TRUTH"
+            and op in ("is", "is_not")
+        ):
+            agrees = (e.right.key == "yes") == (op == "is")
+            return left if agrees else m.Not(part=left, source=e, slots=left.slots)
         right = self.value(e.right, scope, left.type)
         if self.broken(left) or self.broken(right):
             return m.Constant(value=UNKNOWN, source=e)
@@ -158,15 +163,25 @@ class Elaborator:
                 self.none_lint(left, e.left)
                 return m.Not(part=same, source=e, slots=slots)
             return same
-        if left.type.kind == "text" or left.type.finite and not left.type.ordered:
-            return self.wrong("P204", e, type=self.type_words(left), op=word("COMPARE", op, "zh") + "\t" + word("COMPARE", op, "en"))
+        if left.type.kind == "text" or (left.type.finite and not left.type.ordered):
+            return self.wrong(
+                "P204", e, type=self.type_words(left), op=word("COMPARE", op, "zh") + "\t" + word("COMPARE", op, "en")
+            )
         swap, strict = _ORDER_OPS[op]
         if left.type.finite:
             if not (isinstance(right, m.Constant) and isinstance(right.value, int)):
                 return self.wrong("P204", e, type=self.type_words(right), op=op)
             bit, all_ = right.value, (1 << len(left.type.options)) - 1
             above = all_ & ~(bit - 1)
-            mask = above & ~bit if not swap and strict else above if not swap else all_ & ~above if strict else all_ & ~above | bit
+            mask = (
+                above & ~bit
+                if not swap and strict
+                else above
+                if not swap
+                else all_ & ~above
+                if strict
+                else all_ & ~above | bit
+            )
             return m.Is(part=left, options=mask, source=e, slots=slots)
         a, b = (right, left) if swap else (left, right)
         return m.AtLeast(left=a, right=b, strict=strict, source=e, slots=slots)
@@ -188,7 +203,13 @@ class Elaborator:
     def taken(self, e: s.Comparison) -> m.Expr:
         leaf = self.reading(e.left)
         if leaf is None or not isinstance(e.right, s.Name | s.Quantity):
-            return self.wrong("P202", e.left, name=getattr(e.left, "text", "?"), have=self.symbols.role(getattr(e.left, "text", "")), want="解读\ta reading")
+            return self.wrong(
+                "P202",
+                e.left,
+                name=getattr(e.left, "text", "?"),
+                have=self.symbols.role(getattr(e.left, "text", "")),
+                want="解读\ta reading",
+            )
         name = self.label(e.right)
         if name not in leaf.type.options:
             return self.wrong("P205", e.right, suggestion=self.symbols.alike(name, leaf.type.options), name=name, type=leaf.name,
@@ -206,13 +227,21 @@ class Elaborator:
             clause = it.node.clause("question")
             options = tuple(a.name.text for a in (clause.items if clause else ()) if isinstance(a, s.Alternative))
             type = Type("finite", name, options)
-            self.leaves[name] = m.Leaf(name=name, kind="reading", top=type.top, type=type, basis=cited(it.node), source=node)
+            self.leaves[name] = m.Leaf(
+                name=name, kind="reading", top=type.top, type=type, basis=cited(it.node), source=node
+            )
         return self.leaves.get(name)
 
     def membership(self, e: s.Comparison, scope: Scope) -> m.Expr:
         left = self.value(e.left, scope, None)
         if not left.type.finite or left.type.kind == "truth":
-            return self.wrong("P202", e.left, name=getattr(e.left, "text", "?"), have=self.type_words(left), want="类的值\ta value of a class")
+            return self.wrong(
+                "P202",
+                e.left,
+                name=getattr(e.left, "text", "?"),
+                have=self.type_words(left),
+                want="类的值\ta value of a class",
+            )
         if e.op == "not_in":
             self.none_lint(left, e.left)
         mask, open = 0, False
@@ -281,7 +310,7 @@ class Elaborator:
             case s.Shifted(start=start, amount=amount):
                 day = self.value(start, scope, DAY)
                 if day.type.kind != "day":
-                    return self.wrong("P317", e, type=DAY, why="起点不是日期\tit does not start from a date")
+                    return self.wrong("P317", e, shape=DAY, why="起点不是日期\tit does not start from a date")
                 return self.shift(e, day, amount, 1, scope)
         return self.truth(e, scope)
 
@@ -292,7 +321,7 @@ class Elaborator:
         value = units(e.number, "weeks" if e.unit == "weeks" else unit)
         if value is None:
             places = len(str(SCALE[unit])) - 1
-            return self.wrong("P316", e, type=number(unit), value=e.number, unit=_UNIT_ZH[unit], places=places)
+            return self.wrong("P316", e, shape=number(unit), value=e.number, unit=_UNIT_ZH[unit], places=places)
         return m.Constant(value=point(value), type=number(unit), source=e)
 
     def date(self, e: s.Date, expected: Type | None) -> m.Expr:
@@ -301,7 +330,7 @@ class Elaborator:
             return m.Constant(value=point(year), type=number("years"), source=e)
         days = days_of(e.parts)
         if days is None:
-            return self.wrong("P315", e, type=DAY, date=write_date(e.parts, "zh"))
+            return self.wrong("P315", e, shape=DAY, date=write_date(e.parts, "zh"))
         if days[0] == days[1]:
             return m.Constant(value=point(days[0]), type=DAY, source=e)
         # A date printed only to the month is not a value but a gap: which day it was is not printed.
@@ -317,9 +346,12 @@ class Elaborator:
             if own is not None:
                 return own
         row = self.of_row(e, scope)
-        person = text in sym.facts or text in sym.parameters or (
-            text in sym.definitions and self.list_of(text) is None
-        ) or (text in sym.findings and sym.findings[text].list is None)
+        person = (
+            text in sym.facts
+            or text in sym.parameters
+            or (text in sym.definitions and self.list_of(text) is None)
+            or (text in sym.findings and sym.findings[text].list is None)
+        )
         if row is not None:
             if person and scope.inner is not None and text in sym.lists[scope.inner].fields and text in sym.facts:
                 self.symbols.report("P206", e.span, name=text, list=scope.inner, first=f"{scope.inner}的{text}\tthe field of {scope.inner}",
@@ -329,11 +361,21 @@ class Elaborator:
             self.used.add(text)
             shape = sym.facts[text]
             moment = scope.moment if shape.over_time else None
-            return self.once(("fact", text, id(moment)), lambda: m.Fact(
-                name=text, moment=moment, type=self.filled(shape.type), source=e, slots=moment.slots if moment else frozenset()))
+            return self.once(
+                ("fact", text, id(moment)),
+                lambda: m.Fact(
+                    name=text,
+                    moment=moment,
+                    type=self.filled(shape.type),
+                    source=e,
+                    slots=moment.slots if moment else frozenset(),
+                ),
+            )
         if text in sym.findings and sym.findings[text].list is None:
             q = sym.findings[text]
-            return self.once(("finding", text), lambda: m.Finding(name=text, list=None, slot=None, type=q.type, source=e))
+            return self.once(
+                ("finding", text), lambda: m.Finding(name=text, list=None, slot=None, type=q.type, source=e)
+            )
         if text in sym.definitions and self.list_of(text) is None:
             return self.definition(text, None, scope, e)
         if text in sym.parameters:
@@ -353,9 +395,15 @@ class Elaborator:
         if expected is not None and expected.kind == "finite":
             if expected.options:
                 return self.not_an_option(e, expected)
-            return self.wrong("P200", e, type=expected, suggestion=sym.alike(text), name=text)
+            return self.wrong("P200", e, shape=expected, suggestion=sym.alike(text), name=text)
         if sym.role(text) != "未声明的词\tan undeclared word":
-            return self.wrong("P202", e, name=text, have=sym.role(text), want="事实、定义、参数或认定\ta fact, definition, parameter or finding")
+            return self.wrong(
+                "P202",
+                e,
+                name=text,
+                have=sym.role(text),
+                want="事实、定义、参数或认定\ta fact, definition, parameter or finding",
+            )
         return self.wrong("P200", e, suggestion=sym.alike(text), name=text)
 
     def not_an_option(self, e: s.Name, expected: Type) -> m.Expr:
@@ -373,16 +421,22 @@ class Elaborator:
             return self.row_field(of, text, slot, e)
         if text in sym.findings and sym.findings[text].list == of:
             q = sym.findings[text]
-            return self.once(("finding", text, slot), lambda: m.Finding(
-                name=text, list=of, slot=slot, type=q.type, source=e, slots=frozenset((slot,))))
+            return self.once(
+                ("finding", text, slot),
+                lambda: m.Finding(name=text, list=of, slot=slot, type=q.type, source=e, slots=frozenset((slot,))),
+            )
         if text in sym.definitions and self.list_of(text) == of:
             return self.definition(text, slot, scope, e)
         return None
 
     def row_field(self, of: str, name: str, slot: int, e: s.Node) -> m.Expr:
         shape = self.symbols.lists[of].fields[name]
-        return self.once(("field", of, name, slot), lambda: m.Field(
-            list=of, name=name, slot=slot, type=self.filled(shape.type), source=e, slots=frozenset((slot,))))
+        return self.once(
+            ("field", of, name, slot),
+            lambda: m.Field(
+                list=of, name=name, slot=slot, type=self.filled(shape.type), source=e, slots=frozenset((slot,))
+            ),
+        )
 
     def filled(self, type: Type) -> Type:
         """The types that name every stage or every effect of the pack."""
@@ -404,7 +458,7 @@ class Elaborator:
 
     def this(self, e: s.Node, name: s.Name, scope: Scope) -> m.Expr:
         if not scope.rows or scope.rows[0] != name.text:
-            return self.wrong("P208", name, type=TEXT, name=f"本{name.text}", list=name.text)
+            return self.wrong("P208", name, shape=TEXT, name=f"本{name.text}", list=name.text)
         return m.RowId(list=name.text, slot=0, type=Type("text", name.text), source=e, slots=frozenset((0,)))
 
     def field_of(self, e: s.FieldOf, owner: s.Node, name: s.Name, scope: Scope) -> m.Expr:
@@ -436,7 +490,13 @@ class Elaborator:
             return m.Constant(value=UNKNOWN, source=e)
         if isinstance(owner, s.Name) and not owner.known:
             return self.wrong("P200", owner, suggestion=sym.alike(owner.text), name=owner.text)
-        return self.wrong("P202", owner, name=getattr(owner, "text", "?"), have=sym.role(getattr(owner, "text", "")), want="本事项或环节\tthis element or a stage")
+        return self.wrong(
+            "P202",
+            owner,
+            name=getattr(owner, "text", "?"),
+            have=sym.role(getattr(owner, "text", "")),
+            want="本事项或环节\tthis element or a stage",
+        )
 
     def unknown_field(self, name: s.Name, of: str) -> None:
         fields = self.symbols.lists[of].fields if of in self.symbols.lists else ()
@@ -459,7 +519,9 @@ class Elaborator:
         self.open.append(name)
         it = self.symbols.definitions[name]
         home = self.instrument_of(it.regime)
-        inner = Scope(rows, scope.moment, home.start if home else None, home.authority if home else (), name, cited(it.node))
+        inner = Scope(
+            rows, scope.moment, home.start if home else None, home.authority if home else (), name, cited(it.node)
+        )
         negated, self.negated = self.negated, 0
         body = self.body_of(it.node, inner)
         self.negated = negated
@@ -491,7 +553,9 @@ class Elaborator:
     def single(self, n: s.Node) -> s.Node:
         if isinstance(n, s.Effects):
             if len(n.parts) != 1:
-                self.symbols.report("P202", n.span, name="、", have="几个并列的值\tseveral values", want="一个值\tone value")
+                self.symbols.report(
+                    "P202", n.span, name="、", have="几个并列的值\tseveral values", want="一个值\tone value"
+                )
             return n.parts[0]
         return n
 
@@ -502,7 +566,13 @@ class Elaborator:
             return self.as_truth(value, e)
         return value
 
-    def table(self, rows: s.Rows, scope: Scope, outcome: Callable[[s.Node], m.Expr], keys: Callable[[s.Row], m.Expr] | None = None) -> m.Expr:
+    def table(
+        self,
+        rows: s.Rows,
+        scope: Scope,
+        outcome: Callable[[s.Node], m.Expr],
+        keys: Callable[[s.Row], m.Expr] | None = None,
+    ) -> m.Expr:
         """The first row whose condition holds; with none, a condition is false and a value is 无."""
         conditions = [keys(r) if keys else self.any_key(r, scope) for r in rows.rows]
         outcomes = [outcome(r.outcome) for r in rows.rows]
@@ -526,7 +596,9 @@ class Elaborator:
             otherwise = m.Constant(value=NO if shaped.kind == "truth" else shaped.none, type=type, source=rows)
             rest = outcomes
         for c, o in zip(reversed(conditions), reversed(rest), strict=True):
-            otherwise = m.Choose(condition=c, then=o, otherwise=otherwise, type=type, source=rows, slots=_slots(c, o, otherwise))
+            otherwise = m.Choose(
+                condition=c, then=o, otherwise=otherwise, type=type, source=rows, slots=_slots(c, o, otherwise)
+            )
         return otherwise
 
     def any_key(self, row: s.Row, scope: Scope) -> m.Expr:
@@ -555,7 +627,7 @@ class Elaborator:
         elif delegated is not None:
             body = self.bounded_leaf(name, delegated, scope, d)
         else:
-            body = self.wrong("P302", d, type=number("number"), clause="取值\tvalue")
+            body = self.wrong("P302", d, shape=number("number"), clause="取值\tvalue")
         if delegated is not None:
             body = self.delegated(d, name, body, self.symbols.unit_texts.get(name, []), scope)
         return m.Named(name=name, body=body, type=body.type, source=d, role="parameter", basis=cited(d))
@@ -589,7 +661,13 @@ class Elaborator:
         self.leaves[name] = leaf
         result = done[-1]
         for i in range(len(done) - 2, -1, -1):
-            result = m.Choose(condition=m.Is(part=leaf, options=1 << i, source=d), then=done[i], otherwise=result, type=done[i].type, source=d)
+            result = m.Choose(
+                condition=m.Is(part=leaf, options=1 << i, source=d),
+                then=done[i],
+                otherwise=result,
+                type=done[i].type,
+                source=d,
+            )
         return result
 
     def label(self, v: s.Node) -> str:
@@ -606,7 +684,7 @@ class Elaborator:
         return v.span.text
 
     def limits(self, clause: s.Clause, scope: Scope, type: Type) -> Range:
-        low, high, _ = type.top if not type.finite else (0, 0, False)  # type: ignore[misc]
+        low, high, _ = type.top if not type.finite else (0, 0, False)
         for part in clause.body if isinstance(clause.body, tuple) else ():
             if isinstance(part, s.Limit):
                 bound = self.value(part.part, scope, type)
@@ -643,7 +721,7 @@ class Elaborator:
                 given = self.given_value(self.single(value.body), d, inner)
                 bounds = self.limits(clause, scope, given.type)
                 if isinstance(given, m.Constant) and not isinstance(given.value, int) and not (
-                    bounds[0] <= given.value[0] <= bounds[1]):  # type: ignore[operator]  # fmt: skip
+                    bounds[0] <= given.value[0] <= bounds[1]):  # fmt: skip
                     self.wrong("P311", value, Note(clause.span, "授权在此", "delegated here"))
             else:
                 given = self.body_of(it.node, inner)
@@ -652,21 +730,45 @@ class Elaborator:
             text = m.Constant(value=point(home.unit or ""), type=TEXT, source=it.node)
             mine = m.Equal(left=who, right=text, source=it.node, slots=who.slots)
             since = m.AtLeast(left=self.today, right=home.start, source=it.node)
-            applies = m.All(parts=(m.Admitted(layer=home.layer, source=it.node), mine, since), source=it.node, slots=who.slots)
-            named = m.Named(name=f"{home.name}·{name}", body=given, type=given.type, source=it.node, slots=given.slots, basis=cited(it.node))
-            result = m.Choose(condition=applies, then=named, otherwise=result, type=result.type, source=it.node, slots=_slots(applies, named, result))
+            applies = m.All(
+                parts=(m.Admitted(layer=home.layer, source=it.node), mine, since), source=it.node, slots=who.slots
+            )
+            named = m.Named(
+                name=f"{home.name}·{name}",
+                body=given,
+                type=given.type,
+                source=it.node,
+                slots=given.slots,
+                basis=cited(it.node),
+            )
+            result = m.Choose(
+                condition=applies,
+                then=named,
+                otherwise=result,
+                type=result.type,
+                source=it.node,
+                slots=_slots(applies, named, result),
+            )
         return result
 
-    def keyed(self, name: str, e: s.Node, d: s.Declaration, keyed: s.Clause, argument: m.Expr | None, regime: str | None) -> m.Expr:
+    def keyed(
+        self, name: str, e: s.Node, d: s.Declaration, keyed: s.Clause, argument: m.Expr | None, regime: str | None
+    ) -> m.Expr:
         if argument is None:
-            return self.wrong("P313", e, type=number("number"), name=name)
+            return self.wrong("P313", e, shape=number("number"), name=name)
         home = self.instrument_of(regime)
         scope = Scope((), self.today, home.start if home else None, home.authority if home else (), name, cited(d))
         rows = s.Rows(tuple(r for r in keyed.items if isinstance(r, s.Row)), span=keyed.span)
         if not rows.rows:
-            return self.wrong("P302", d, type=number("number"), clause="（一）…：…\t(1) …: …")
-        first = next((self.single(r.outcome) for r in rows.rows if isinstance(self.single(r.outcome), s.Quantity)), None)
-        expected = number("days" if isinstance(first, s.Quantity) and first.unit == "weeks" else first.unit) if isinstance(first, s.Quantity) else self.unit_type(d)
+            return self.wrong("P302", d, shape=number("number"), clause="（一）…：…\t(1) …: …")
+        first = next(
+            (self.single(r.outcome) for r in rows.rows if isinstance(self.single(r.outcome), s.Quantity)), None
+        )
+        expected = (
+            number("days" if isinstance(first, s.Quantity) and first.unit == "weeks" else first.unit)
+            if isinstance(first, s.Quantity)
+            else self.unit_type(d)
+        )
 
         def key(r: s.Row) -> m.Expr:
             mask = 0
@@ -676,7 +778,9 @@ class Elaborator:
             return m.Is(part=argument, options=mask, source=r, slots=argument.slots)
 
         body = self.table(rows, scope, lambda n: self.value(self.single(n), scope, expected), key)
-        return m.Named(name=name, body=body, type=body.type, source=d, slots=body.slots, role="parameter", basis=cited(d))
+        return m.Named(
+            name=name, body=body, type=body.type, source=d, slots=body.slots, role="parameter", basis=cited(d)
+        )
 
     # Lists.
 
@@ -685,31 +789,45 @@ class Elaborator:
             return self.parameter(name.text, e, self.value(parts[0], scope, None))
         if name.text in self.symbols.lists:
             return self.fold(e, name, parts, "some", None, scope)
-        if name.text in self.symbols.definitions and self.list_of(name.text) is None or not name.known:
+        if (name.text in self.symbols.definitions and self.list_of(name.text) is None) or not name.known:
             return self.lost(name, scope, None)
-        return self.wrong("P202", name, name=name.text, have=self.symbols.role(name.text), want="清单或按值取的参数\ta list or a keyed parameter")
+        return self.wrong(
+            "P202",
+            name,
+            name=name.text,
+            have=self.symbols.role(name.text),
+            want="清单或按值取的参数\ta list or a keyed parameter",
+        )
 
     def apply_word(self, e: s.Node, key: str, parts: tuple[s.Node, ...], scope: Scope) -> m.Expr:
         done = [self.value(p, scope, None) for p in parts]
         slots = _slots(*done)
         if key == "year_end":
             if len(done) != 1 or done[0].type.unit != "years":
-                return self.wrong("P211", e, type=DAY, op="年末\tyear_end")
-            return m.YearEnd(part=done[0], type=evolve(DAY, may_be_none=done[0].type.may_be_none), source=e, slots=slots)
+                return self.wrong("P211", e, shape=DAY, op="年末\tyear_end")
+            return m.YearEnd(
+                part=done[0], type=evolve(DAY, may_be_none=done[0].type.may_be_none), source=e, slots=slots
+            )
         shaped = done[0].type
         if any(not self.comparable(d.type, shaped) or d.type.finite for d in done):
-            return self.wrong("P203", e, type=shaped, left=self.type_words(done[0]), right=self.type_words(done[-1]))
+            return self.wrong("P203", e, shape=shaped, left=self.type_words(done[0]), right=self.type_words(done[-1]))
         none = all(d.type.may_be_none for d in done)
-        return m.Extreme(parts=tuple(done), most=key == "most", type=evolve(shaped, may_be_none=none), source=e, slots=slots)
+        return m.Extreme(
+            parts=tuple(done), most=key == "most", type=evolve(shaped, may_be_none=none), source=e, slots=slots
+        )
 
     def measure(self, e: s.Measure, owner: s.Node, name: s.Name | None, how: str, scope: Scope) -> m.Expr:
         if isinstance(owner, s.Apply):
             return self.fold(e, owner.name, owner.parts, how, name, scope)
         if isinstance(owner, s.Name):
             return self.fold(e, owner, (), how, name, scope)
-        return self.wrong("P202", owner, type=number("times"), name=owner.span.text, have="不是清单\tnot a list", want="清单\ta list")
+        return self.wrong(
+            "P202", owner, shape=number("times"), name=owner.span.text, have="不是清单\tnot a list", want="清单\ta list"
+        )
 
-    def fold(self, e: s.Node, name: s.Name, filters: tuple[s.Node, ...], how: str, measured: s.Name | None, scope: Scope) -> m.Expr:
+    def fold(
+        self, e: s.Node, name: s.Name, filters: tuple[s.Node, ...], how: str, measured: s.Name | None, scope: Scope
+    ) -> m.Expr:
         """What the rows of a list that meet every filter come to."""
         sym, of = self.symbols, name.text
         if of not in sym.lists:
@@ -721,13 +839,26 @@ class Elaborator:
         slot = len(scope.rows)
         inner = evolve(scope, rows=(*scope.rows, of), stage=None)
         wheres = tuple(self.truth(f, inner) for f in filters)
-        where: m.Expr = wheres[0] if len(wheres) == 1 else m.All(parts=wheres, source=e, slots=_slots(*wheres)) if wheres else m.Constant(value=YES, source=e)
+        where: m.Expr = (
+            wheres[0]
+            if len(wheres) == 1
+            else m.All(parts=wheres, source=e, slots=_slots(*wheres))
+            if wheres
+            else m.Constant(value=YES, source=e)
+        )
         value: m.Expr | None = None
         type = TRUTH if how == "some" else number("times") if how in ("count", "kinds") else number("years")
         if how == "run" and measured is None:
             years = [f for f, shape in sym.lists[of].fields.items() if shape.type.unit == "years"]
             if not years:
-                return self.wrong("P202", name, type=type, name=of, have="没有年份的清单\ta list without a year", want="有年份的清单\ta list with a year")
+                return self.wrong(
+                    "P202",
+                    name,
+                    shape=type,
+                    name=of,
+                    have="没有年份的清单\ta list without a year",
+                    want="有年份的清单\ta list with a year",
+                )
             value = self.row_field(of, years[0], slot, e)
         if measured is not None:
             value = self.name(measured, inner, None)
@@ -735,10 +866,29 @@ class Elaborator:
                 type = evolve(value.type, may_be_none=True)
             elif how == "sum":
                 type = value.type
-        if how == "sum" and (value is None or value.type.kind != "number") or how in ("max", "min") and (value is None or value.type.finite or value.type.kind == "text"):
-            return self.wrong("P202", measured or e, type=type, name=measured.text if measured else how, have="不能相加或比较的值\ta value that cannot be summed or ranked", want="数量\ta quantity")
+        if (how == "sum" and (value is None or value.type.kind != "number")) or (
+            how in ("max", "min") and (value is None or value.type.finite or value.type.kind == "text")
+        ):
+            return self.wrong(
+                "P202",
+                measured or e,
+                shape=type,
+                name=measured.text if measured else how,
+                have="不能相加或比较的值\ta value that cannot be summed or ranked",
+                want="数量\ta quantity",
+            )
         slots = _slots(where, *([value] if value is not None else [])) - {slot}
-        return m.Fold(list=of, slot=slot, how=how, where=where, value=value, date=sym.lists[of].date, type=type, source=e, slots=slots)
+        return m.Fold(
+            list=of,
+            slot=slot,
+            how=how,
+            where=where,
+            value=value,
+            date=sym.lists[of].date,
+            type=type,
+            source=e,
+            slots=slots,
+        )
 
     # Arithmetic.
 
@@ -747,19 +897,23 @@ class Elaborator:
         right = self.value(e.right, scope, left.type if left.type.kind == "number" else None)
         op = {"+": "＋\t+", "-": "－\t-", "*": "×\t*"}[e.sign]
         if left.type.kind != "number" or right.type.kind != "number":
-            return self.wrong("P211", e, type=number("number"), op=op)
+            return self.wrong("P211", e, shape=number("number"), op=op)
         slots = _slots(left, right)
         if e.sign == "*":
             constant, other = (left, right) if isinstance(left, m.Constant) else (right, left)
-            if not isinstance(constant, m.Constant) or isinstance(constant.value, int) or constant.type.unit not in ("times", "number"):
-                return self.wrong("P211", e, type=other.type, op=op)
+            if (
+                not isinstance(constant, m.Constant)
+                or isinstance(constant.value, int)
+                or constant.type.unit not in ("times", "number")
+            ):
+                return self.wrong("P211", e, shape=other.type, op=op)
             per = SCALE[constant.type.unit]
             factor = constant.value[0]
             if not isinstance(factor, int) or factor % per:
-                return self.wrong("P211", e, type=other.type, op=op)
+                return self.wrong("P211", e, shape=other.type, op=op)
             return m.Scale(factor=factor // per, part=other, type=other.type, source=e, slots=slots)
         if left.type.unit != right.type.unit:
-            return self.wrong("P203", e, type=left.type, left=self.type_words(left), right=self.type_words(right))
+            return self.wrong("P203", e, shape=left.type, left=self.type_words(left), right=self.type_words(right))
         if e.sign == "-":
             right = m.Scale(factor=-1, part=right, type=right.type, source=e.right, slots=right.slots)
         none = left.type.may_be_none or right.type.may_be_none
@@ -768,7 +922,9 @@ class Elaborator:
     def shift(self, e: s.Node, day: m.Expr, amount: s.Node, sign: int, scope: Scope) -> m.Expr:
         length = self.value(amount, scope, None)
         if length.type.kind != "number" or length.type.unit not in ("days", "months", "years"):
-            return self.wrong("P317", e, type=DAY, why="期间不是日、月、年\tits length is not in days, months or years")
+            return self.wrong(
+                "P317", e, shape=DAY, why="期间不是日、月、年\tits length is not in days, months or years"
+            )
         none = day.type.may_be_none or length.type.may_be_none
         return m.Shift(
             day=day, amount=length, unit=length.type.unit, sign=sign, first_day=self.built_in["期间起算"],
@@ -801,4 +957,3 @@ def exhaustive(conditions: list[m.Expr]) -> bool:
 
 def _slots(*parts: m.Expr) -> frozenset[int]:
     return frozenset().union(*(p.slots for p in parts)) if parts else frozenset()
-

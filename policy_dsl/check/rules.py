@@ -11,7 +11,7 @@ from .. import model as m
 from ..diagnostics import Note
 from ..language import syntax as s
 from ..language.numerals import days_of
-from ..values import DAY, INF, NO, TEXT, YES, number
+from ..values import DAY, INF, NO, TEXT, YES, Type, number
 from .clauses import MODAL
 from .expressions import Elaborator, Scope, _slots, cited
 from .symbols import Declared, Symbols
@@ -52,13 +52,28 @@ class RuleBook:
         above: m.Instrument | None = None
         if above_clause is not None and above_name:
             if above_name not in self.symbols.regimes:
-                self.symbols.report("P200", above_clause.span, suggestion=self.symbols.alike(above_name, self.symbols.regimes), name=above_name)
+                self.symbols.report(
+                    "P200",
+                    above_clause.span,
+                    suggestion=self.symbols.alike(above_name, self.symbols.regimes),
+                    name=above_name,
+                )
             elif above_name != name:
                 above = self.instrument(above_name)
         authority_clause = d.clause("authority")
-        authority = self.symbols.body_names(authority_clause.body if authority_clause is not None and isinstance(authority_clause.body, tuple) else ())
-        layer = self.layer_of(d, None) if d.clause("layer") else above.layer if above and above.unit else self.layer_of(d, None)
-        scope = Scope((), self.values.today, None, authority or (above.authority if above else ()), f"{name}的施行日", cited(d))
+        authority = self.symbols.body_names(
+            authority_clause.body if authority_clause is not None and isinstance(authority_clause.body, tuple) else ()
+        )
+        layer = (
+            self.layer_of(d, None)
+            if d.clause("layer")
+            else above.layer
+            if above and above.unit
+            else self.layer_of(d, None)
+        )
+        scope = Scope(
+            (), self.values.today, None, authority or (above.authority if above else ()), f"{name}的施行日", cited(d)
+        )
         start, end = self.force(d, scope, above)
         return m.Instrument(name, cited(d), layer, authority or (above.authority if above else ()), start, end, above_name,
                             self.symbols.unit_of(name))  # fmt: skip
@@ -80,7 +95,7 @@ class RuleBook:
         if isinstance(body, s.Period) and body.op:
             days = days_of(body.end.parts) if isinstance(body.end, s.Date) else None
             if days is None:
-                return self.values.wrong("P317", body, type=DAY, why="这里要的是日期\ta date is wanted"), None
+                return self.values.wrong("P317", body, shape=DAY, why="这里要的是日期\ta date is wanted"), None
             late = body.op in ("not_before", "after")
             return self.day_leaf(scope, body, (days[0], INF) if late else (1, days[1])), None
         if isinstance(body, s.Period) and body.start is not None:
@@ -88,7 +103,7 @@ class RuleBook:
             return start, None if body.end is None else self.values.value(body.end, scope, DAY)
         if isinstance(body, s.Gap):
             return self.day_leaf(scope, body, (1, INF), body.kind), None
-        return self.values.wrong("P317", clause, type=DAY, why="写“自 某日 起”\twrite “from a day onward”"), None
+        return self.values.wrong("P317", clause, shape=DAY, why="写“自 某日 起”\twrite “from a day onward”"), None
 
     def start_of(self, node: s.Node, scope: Scope) -> m.Expr:
         if isinstance(node, s.Date) and (days := days_of(node.parts)) and days[0] != days[1]:
@@ -96,7 +111,9 @@ class RuleBook:
         return self.values.value(node, scope, DAY)
 
     def day_leaf(self, scope: Scope, node: s.Node, bounds: tuple[float, float], kind: str = "unprinted") -> m.Expr:
-        return m.Leaf(name=scope.name, kind=kind, top=(*bounds, False), who=scope.who, type=DAY, basis=scope.basis, source=node)
+        return m.Leaf(
+            name=scope.name, kind=kind, top=(*bounds, False), who=scope.who, type=DAY, basis=scope.basis, source=node
+        )
 
     def layer_of(self, d: s.Declaration, home: m.Instrument | None) -> str:
         """The layer written; else the instrument's, if it is not the usual one; else what the first citation implies."""
@@ -138,7 +155,18 @@ class RuleBook:
         today = self.values.today
         start, end = home.start, home.end
         if it.node.clause("in_force") is not None:
-            start, end = self.force(it.node, Scope((), today, None, home.authority, f"{it.node.name.text if it.node.name else ''}的施行日", cited(it.node)), None)
+            start, end = self.force(
+                it.node,
+                Scope(
+                    (),
+                    today,
+                    None,
+                    home.authority,
+                    f"{it.node.name.text if it.node.name else ''}的施行日",
+                    cited(it.node),
+                ),
+                None,
+            )
 
         def reached(day: m.Expr) -> m.Expr:
             since = m.AtLeast(left=day, right=start, source=source, slots=day.slots)
@@ -190,7 +218,10 @@ class RuleBook:
 
     def link_exceptions(self) -> None:
         """Who disapplies whom, before any rule is built."""
-        for name, it in [*self.symbols.rules.items(), *((n, Declared(st, None)) for n, (_, st) in self.symbols.stages.items())]:
+        for name, it in [
+            *self.symbols.rules.items(),
+            *((n, Declared(st, None)) for n, (_, st) in self.symbols.stages.items()),
+        ]:
             for key, table in (("disapplies", self.defeaters), ("may_disapply", self.waivers)):
                 clause = it.node.clause(key)
                 for target in clause.body if clause is not None and isinstance(clause.body, tuple) else ():
@@ -262,7 +293,11 @@ class RuleBook:
                 conditions.append(node(parts=parts, source=c, slots=_slots(*parts)))
         if not conditions:
             return m.Constant(value=YES, source=d)
-        return conditions[0] if len(conditions) == 1 else m.All(parts=tuple(conditions), source=d, slots=_slots(*conditions))
+        return (
+            conditions[0]
+            if len(conditions) == 1
+            else m.All(parts=tuple(conditions), source=d, slots=_slots(*conditions))
+        )
 
     def stage_period(self, d: s.Declaration) -> m.Expr | None:
         """期间：二次调配 — what lasts as long as a stage arises only where that stage is reached."""
@@ -293,7 +328,16 @@ class RuleBook:
             name = self.word_of(it.node.clause("above"))
         return None
 
-    def assemble(self, name: str, it: Declared, home: m.Instrument, of: str | None, scope: Scope, condition: m.Expr, procedure: str = "") -> m.Rule:
+    def assemble(
+        self,
+        name: str,
+        it: Declared,
+        home: m.Instrument,
+        of: str | None,
+        scope: Scope,
+        condition: m.Expr,
+        procedure: str = "",
+    ) -> m.Rule:
         """Everything that must hold for a rule to arise, and what then follows."""
         d = it.node
         layer = self.layer_of(d, home)
@@ -311,7 +355,9 @@ class RuleBook:
                 force = self.in_force(it, home, scope.moment, polarity, layer)
                 parts = (condition, *([] if reach is None else [reach]), force, *undefeated, admitted)
                 body = m.All(parts=parts, source=d, slots=_slots(*parts))
-                by_polarity[polarity] = m.Named(name=name, body=body, source=d, slots=body.slots, role=role, basis=cited(d))
+                by_polarity[polarity] = m.Named(
+                    name=name, body=body, source=d, slots=body.slots, role=role, basis=cited(d)
+                )
             return by_polarity[polarity]
 
         options = tuple(self.options_of(d, scope, fires, waivers))
@@ -363,7 +409,9 @@ class RuleBook:
             elif isinstance(c.body, s.Effects):
                 yield from self.effects_of(c.body, c.key, scope, fires, None, waivers)
 
-    def effects_of(self, e: s.Effects, modality: str, scope: Scope, fires: object, here: m.Expr | None, waivers: list[m.Rule]) -> Iterable[m.Option]:
+    def effects_of(
+        self, e: s.Effects, modality: str, scope: Scope, fires: object, here: m.Expr | None, waivers: list[m.Rule]
+    ) -> Iterable[m.Option]:
         assert callable(fires)
         join = "any" if e.join == "any" else "all" if len(e.parts) > 1 else "one"
         must = modality in ("must", "principle_must", "generally_must", "basically_must")
@@ -377,10 +425,28 @@ class RuleBook:
                 flag = "one_of" if choice else modality
                 whole = m.All(parts=(base, *extra), source=part, slots=_slots(base, *extra)) if extra else base
                 if waivers and must:
-                    waived = m.Any(parts=tuple(w.fires for w in waivers), source=part, slots=_slots(*(w.fires for w in waivers)))
+                    waived = m.Any(
+                        parts=tuple(w.fires for w in waivers), source=part, slots=_slots(*(w.fires for w in waivers))
+                    )
                     kept = m.Not(part=waived, source=part, slots=waived.slots)
-                    yield m.Option(effect, flag, m.All(parts=(whole, kept), source=part, slots=_slots(whole, kept)), e.open, join, amount, condition)
-                    yield m.Option(effect, "waivable", m.All(parts=(whole, waived), source=part, slots=_slots(whole, waived)), e.open, join, amount, condition)
+                    yield m.Option(
+                        effect,
+                        flag,
+                        m.All(parts=(whole, kept), source=part, slots=_slots(whole, kept)),
+                        e.open,
+                        join,
+                        amount,
+                        condition,
+                    )
+                    yield m.Option(
+                        effect,
+                        "waivable",
+                        m.All(parts=(whole, waived), source=part, slots=_slots(whole, waived)),
+                        e.open,
+                        join,
+                        amount,
+                        condition,
+                    )
                 else:
                     yield m.Option(effect, flag, whole, e.open, join, amount, condition)
 
@@ -389,7 +455,9 @@ class RuleBook:
         shape = self.symbols.effects.get(effect)
         return m.Option(effect, flag, fires(shape.polarity if shape else "neutral"), False, join)
 
-    def effect_part(self, part: s.Node, scope: Scope) -> tuple[s.Name, tuple[m.Expr | None, m.Expr | None] | None, m.Expr | None]:
+    def effect_part(
+        self, part: s.Node, scope: Scope
+    ) -> tuple[s.Name, tuple[m.Expr | None, m.Expr | None] | None, m.Expr | None]:
         """An option: its effect, its amount, the condition under which it is open."""
         value = self.values
         match part:
@@ -407,10 +475,12 @@ class RuleBook:
             case s.Between(part=s.Name() as name, low=low, high=high):
                 type = self.amount_type(name)
                 return name, (value.value(low, scope, type), value.value(high, scope, type)), None
-        self.symbols.report("P202", part.span, name=part.span.text, have="不是效果\tnot an effect", want="效果\tan effect")
+        self.symbols.report(
+            "P202", part.span, name=part.span.text, have="不是效果\tnot an effect", want="效果\tan effect"
+        )
         return s.Name("", span=part.span), None, None
 
-    def amount_type(self, name: s.Name) -> m.Type:
+    def amount_type(self, name: s.Name) -> Type:
         shape = self.symbols.effects.get(name.text)
         return number(shape.unit) if shape is not None and shape.unit else number("number")
 
@@ -449,7 +519,11 @@ class RuleBook:
             return None
         if isinstance(clause.body, s.Period) and not clause.body.op:
             start = None if clause.body.start is None else self.values.value(clause.body.start, scope, DAY)
-            end = None if clause.body.end is None else self.values.value(clause.body.end, evolve(scope, name=f"{scope.name}的止期"), DAY)
+            end = (
+                None
+                if clause.body.end is None
+                else self.values.value(clause.body.end, evolve(scope, name=f"{scope.name}的止期"), DAY)
+            )
             return start, end
         if isinstance(clause.body, s.Gap):
             return None, self.values.value(clause.body, evolve(scope, name=f"{scope.name}的期间"), DAY)
@@ -480,7 +554,9 @@ class RuleBook:
         if of is None or recorded is None or clause is None:
             return None
         if recorded not in self.symbols.lists:
-            self.symbols.report("P200", clause.span, suggestion=self.symbols.alike(recorded, self.symbols.lists), name=recorded)
+            self.symbols.report(
+                "P200", clause.span, suggestion=self.symbols.alike(recorded, self.symbols.lists), name=recorded
+            )
             return None
         fields = self.symbols.lists[recorded].fields
         name = next((f for f, x in fields.items() if x.type.name == "stage_name"), None)
@@ -524,7 +600,9 @@ class RuleBook:
         if shape is None or home is None or d.name is None:
             return None
         if name in self.stage_open:
-            self.symbols.report("P305", d.name.span, circle=" → ".join([*self.stage_open[self.stage_open.index(name) :], name]))
+            self.symbols.report(
+                "P305", d.name.span, circle=" → ".join([*self.stage_open[self.stage_open.index(name) :], name])
+            )
             return None
         self.stage_open.append(name)
         of = shape[0]
@@ -593,7 +671,9 @@ class RuleBook:
         if isinstance(part, s.Name) and part.text in self.symbols.stages:
             return part.text
         if isinstance(part, s.Name):
-            self.symbols.report("P202", part.span, name=part.text, have=self.symbols.role(part.text), want="环节\ta stage")
+            self.symbols.report(
+                "P202", part.span, name=part.text, have=self.symbols.role(part.text), want="环节\ta stage"
+            )
         return None
 
     def destinations(self, procedure: str) -> m.Rule | None:
@@ -607,7 +687,14 @@ class RuleBook:
         if not ways:
             return None
         body = m.Any(parts=ways, source=it.node, slots=_slots(*ways))
-        fires = m.Named(name=f"{procedure}·{NOWHERE}", body=body, source=it.node, slots=body.slots, role="rule", basis=cited(it.node))
+        fires = m.Named(
+            name=f"{procedure}·{NOWHERE}",
+            body=body,
+            source=it.node,
+            slots=body.slots,
+            role="rule",
+            basis=cited(it.node),
+        )
         option = m.Option(NOWHERE, "must", fires, False, "one")
         return m.Rule(
             name=f"{procedure}·{NOWHERE}", category="rule", instrument=home, list=shape[0], basis=cited(it.node),

@@ -17,7 +17,11 @@ from ..values import DAY, TEXT, YES_NO, Type, number
 
 _SIMPLE: Final = {"truth": YES_NO, "day": DAY, "text": TEXT}
 BUILT_IN_READINGS: Final = {
-    "施行前事项": ("earlier_matters_rule", "施行前发生、施行后处理的事项，不利或有利的规定及不及于它", ("不及于", "及于")),
+    "施行前事项": (
+        "earlier_matters_rule",
+        "施行前发生、施行后处理的事项，不利或有利的规定及不及于它",
+        ("不及于", "及于"),
+    ),
     "期间起算": ("first_day_rule", "期间开始的当日计不计在内", ("当日不计", "当日计入")),
     "月末对应": ("month_end_rule", "到期的月没有对应日时落在哪一天", ("落在月末", "落在次月首日")),
 }
@@ -59,8 +63,21 @@ class Symbols:
         self.problems.append(found(code, span, *others, suggestion=suggestion, **values))
 
     def all_names(self) -> Iterable[str]:
-        for table in (self.facts, self.lists, self.effects, self.groups, self.bodies, self.findings, self.readings,
-                      self.parameters, self.definitions, self.rules, self.stages, self.regimes, self.classes):
+        for table in (
+            self.facts,
+            self.lists,
+            self.effects,
+            self.groups,
+            self.bodies,
+            self.findings,
+            self.readings,
+            self.parameters,
+            self.definitions,
+            self.rules,
+            self.stages,
+            self.regimes,
+            self.classes,
+        ):
             yield from table
         for shape in self.lists.values():
             yield from shape.fields
@@ -104,7 +121,9 @@ class Symbols:
             for document in documents:
                 for d in document.declarations:
                     for line in d.clauses:
-                        if isinstance(line, s.Line) and line.kind == kind or kind == "class" and isinstance(line, s.Line) and line.kind == "order":
+                        if (isinstance(line, s.Line) and line.kind == kind) or (
+                            kind == "class" and isinstance(line, s.Line) and line.kind == "order"
+                        ):
                             self.line(line)
         for document in documents:
             for d in document.declarations:

@@ -13,7 +13,15 @@ from .numerals import item_mark, write_date, write_quantity
 INDENT: Final = "    "
 _POSTFIX: Final = {"at_least", "at_most"}
 _LITERAL: Final = (s.Quantity, s.Date)
-_STRENGTH: Final = {"min": "FOLD", "max": "FOLD", "sum": "FOLD", "latest": "FOLD", "kinds": "FOLD", "run": "RUN", "count": "COUNT"}
+_STRENGTH: Final = {
+    "min": "FOLD",
+    "max": "FOLD",
+    "sum": "FOLD",
+    "latest": "FOLD",
+    "kinds": "FOLD",
+    "run": "RUN",
+    "count": "COUNT",
+}
 
 
 class Writer:
@@ -74,7 +82,9 @@ class Writer:
                 shown = {"+": "＋", "-": "－", "*": "×"}[sign] if self.lang == "zh" else sign
                 return f"{self.expr(left)} {shown} {self.expr(right)}"
             case s.Shifted(start=start, amount=amount):
-                return f"{self.word('FROM', 'from')} {self.expr(start)} {self.word('START', 'start')} {self.expr(amount)}"
+                return (
+                    f"{self.word('FROM', 'from')} {self.expr(start)} {self.word('START', 'start')} {self.expr(amount)}"
+                )
             case s.Group(part=part):
                 return f"（{self.expr(part)}）" if self.lang == "zh" else f"({self.expr(part)})"
             case s.Connected(op=op, parts=parts):
@@ -127,7 +137,7 @@ class Writer:
 
     def comparison(self, op: str, left: s.Node, right: s.Node) -> str:
         """以上 and 以下 stand after a literal or an option; otherwise the comparison stands between."""
-        literal = isinstance(right, s.Quantity) or isinstance(right, s.Name) and right.text in self.lexicon.ranks
+        literal = isinstance(right, s.Quantity) or (isinstance(right, s.Name) and right.text in self.lexicon.ranks)
         if self.lang == "zh" and op in _POSTFIX and literal:
             return f"{self.expr(left)} {self.bound(right, op)}"
         return f"{self.expr(left)} {self.word('COMPARE', op)} {self.expr(right)}"

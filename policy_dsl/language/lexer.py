@@ -281,7 +281,9 @@ class _Reader:
         # A finding's item ends in its citations: the parts after the last commas that look like one.
         parts = [at, *(i + 1 for i in range(at, end) if self.text[i] in "，,、")]
         tail = len(parts)
-        while tail > 1 and re.fullmatch(CITATION_SHAPE, self.text[parts[tail - 1] : self.part_end(parts, tail - 1, end)].strip()):
+        while tail > 1 and re.fullmatch(
+            CITATION_SHAPE, self.text[parts[tail - 1] : self.part_end(parts, tail - 1, end)].strip()
+        ):
             tail -= 1
         if tail == len(parts):
             self.free_text(at, stop)
@@ -305,7 +307,15 @@ class _Reader:
             return False
         if self.block.kind == "case":
             return True
-        return not self.tokens or self.tokens[-1].type not in ("NAME", "QUANTITY", "RPAR", "DATE", "COUNT", "FOLD", "RUN")
+        return not self.tokens or self.tokens[-1].type not in (
+            "NAME",
+            "QUANTITY",
+            "RPAR",
+            "DATE",
+            "COUNT",
+            "FOLD",
+            "RUN",
+        )
 
     def figures(self, at: int, stop: int) -> int:
         if date := read_date(self.text, at, "en"):
@@ -386,7 +396,11 @@ def _pieces(run: str, at: int, lexicon: Lexicon) -> list[Piece]:
 
 def _anchors(run: str, at: int, lexicon: Lexicon) -> list[Piece]:
     """Words sure enough to end an unknown one: names, figures, and keywords of two characters or more."""
-    return [p for p in _pieces(run, at, lexicon) if p[0] in ("NAME", "DATE", "QUANTITY") or p[3] - p[2] > 1 or run[at] in "为且或的"]
+    return [
+        p
+        for p in _pieces(run, at, lexicon)
+        if p[0] in ("NAME", "DATE", "QUANTITY") or p[3] - p[2] > 1 or run[at] in "为且或的"
+    ]
 
 
 def _cuts(run: str, lexicon: Lexicon, most: int) -> Iterator[list[Piece]]:

@@ -65,9 +65,7 @@ _SPELT = "|".join(sorted(_UNIT_OF, key=len, reverse=True))
 _QUANTITY_ZH = re.compile(rf"(?:([{NUMERAL}]+)|({_FIGURES})(万)?)({_SPELT})?")
 _DATE_ZH = re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})日)?)?")
 _DATE_EN = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?![\d-])|year (\d{4})\b")
-_QUANTITY_EN = re.compile(
-    rf"({_FIGURES})(?:(%)| ?({'|'.join(sorted(_ENGLISH_UNIT, key=len, reverse=True))})\b)?"
-)
+_QUANTITY_EN = re.compile(rf"({_FIGURES})(?:(%)| ?({'|'.join(sorted(_ENGLISH_UNIT, key=len, reverse=True))})\b)?")
 
 Quantity = tuple[Decimal, str]
 Date = tuple[int, int, int]

@@ -127,9 +127,7 @@ class _Build(lark.Transformer[Any, Any]):
         return s.Some(c[1], c[2] if len(c) > 2 else (), c[0].type == "NONE", span=_over(*c))
 
     def set(self, c: list[Any]) -> s.SetOf:
-        return s.SetOf(
-            tuple(x for x in c if not isinstance(x, Token)), any(_is(x, "ETC") for x in c), span=_over(*c)
-        )
+        return s.SetOf(tuple(x for x in c if not isinstance(x, Token)), any(_is(x, "ETC") for x in c), span=_over(*c))
 
     def claim(self, c: list[Any]) -> s.Claim:
         return s.Claim(str(c[0]), c[1], span=_over(*c))
@@ -214,7 +212,9 @@ class _Build(lark.Transformer[Any, Any]):
     def assign(self, c: list[Any]) -> s.Assign:
         return s.Assign(c[0], c[1], span=_over(*c))
 
-    def _given(self, kind: str, c: list[Any], name: s.Name | None, row: s.Node | None, values: Iterable[Any]) -> s.Given:
+    def _given(
+        self, kind: str, c: list[Any], name: s.Name | None, row: s.Node | None, values: Iterable[Any]
+    ) -> s.Given:
         return s.Given(kind, name, row, tuple(values), self.above(c[0]), span=_over(*c))
 
     def given_fact(self, c: list[Any]) -> s.Given:
@@ -478,4 +478,3 @@ def reparse(declaration: s.Declaration, block: Block, cut: Cut, other: str, word
     lexed = lex(moved, words, problems)
     result = parse_block(lexed, moved, problems)
     return None if problems or result == declaration else result
-

@@ -57,7 +57,9 @@ NOWHERE = Span(Source("", ""), 0, 0)
 
 _HEAD = {
     lang: re.compile(
-        "(" + "|".join(sorted((w for k in KINDS for w in getattr(k, lang)), key=len, reverse=True)) + ")"
+        "("
+        + "|".join(sorted((w for k in KINDS for w in getattr(k, lang)), key=len, reverse=True))
+        + ")"
         + ("" if lang == "zh" else r"\b")
     )
     for lang in ("zh", "en")

@@ -115,7 +115,10 @@ class _Periods:
         if g.option.amount is not None:
             low, high = g.option.amount
             exact = low is high
-            out["amount"] = {"exactly" if exact else "from": self.range(low, rows), **({} if exact else {"to": self.range(high, rows)})}
+            out["amount"] = {
+                "exactly" if exact else "from": self.range(low, rows),
+                **({} if exact else {"to": self.range(high, rows)}),
+            }
         if rule.during is not None:
             start, end = rule.during
             out["from"], out["until"] = self.range(start, rows), self.range(end, rows)
@@ -145,9 +148,15 @@ def _bounds(value: Value, type: v.Type) -> dict[str, Any]:
     def one(x: v.Bound) -> str | None:
         if x in (v.INF, -v.INF):
             return None
-        return v.shown_day(x) if type.kind == "day" else str(x) if type.kind == "text" else str(v.shown_number(x, type.unit))
+        return (
+            v.shown_day(x)
+            if type.kind == "day"
+            else str(x)
+            if type.kind == "text"
+            else str(v.shown_number(x, type.unit))
+        )
 
-    if low > high:  # type: ignore[operator]
+    if low > high:
         return {"none": True}
     return {"low": one(low), "high": one(high), **({"may_be_none": True} if none else {})}
 
@@ -175,7 +184,7 @@ def _measures(decision: Decision) -> list[dict[str, Any]]:
     for c in decision.conclusions:
         for g in _live(c):
             choice = g.option.flag in ("may", "one_of", "waivable", "should_not")
-            if not choice or c.row is None and g.rule.list is not None:
+            if not choice or (c.row is None and g.rule.list is not None):
                 continue
             entry = out.setdefault(
                 (g.rule.name, c.list, c.row.id if c.row else None),
@@ -208,7 +217,11 @@ def _gap(g: Gap, zh: Wording, en: Wording) -> dict[str, Any]:
          "then": [{"name": e, "element": place(of, id), "whole": _mask(x)} for e, of, id, x in results]}
         for label, results in g.answers
     ]  # fmt: skip
-    row = None if g.row is None or not isinstance(g.node, m.Field | m.Finding | m.Alike) else {"list": getattr(g.node, "list", None), "id": g.row.id}
+    row = (
+        None
+        if g.row is None or not isinstance(g.node, m.Field | m.Finding | m.Alike)
+        else {"list": getattr(g.node, "list", None), "id": g.row.id}
+    )
     return {
         "what": zh.gap_name(g), "what_en": en.gap_name(g), "element": row, "kind": g.kind, "kind_zh": GAPS[g.kind][0],
         "who": list(g.who), "changes": [{"name": e, "element": place(of, id)} for e, of, id in g.changes], "answers": answers,
@@ -237,7 +250,9 @@ def _findings(decision: Decision, zh: Wording) -> list[dict[str, Any]]:
 
 
 def _left_out(decision: Decision) -> list[dict[str, str]]:
-    return [{"rule": r.name, "layer": r.layer} for r in decision.policy.rules if r.layer not in decision.question.layers]
+    return [
+        {"rule": r.name, "layer": r.layer} for r in decision.policy.rules if r.layer not in decision.question.layers
+    ]
 
 
 def _turns(decision: Decision) -> list[dict[str, Any]]:
@@ -270,10 +285,17 @@ class _Tree:
         node = e.node
         out: dict[str, Any] = {"step": number if e.because else 0, "kind": type(node).__name__.lower()}
         if isinstance(node, Member):
-            out |= {"element": {"list": node.list, "id": node.id}, "text": self.zh.name(node.list), "text_en": self.en.name(node.list)}
+            out |= {
+                "element": {"list": node.list, "id": node.id},
+                "text": self.zh.name(node.list),
+                "text_en": self.en.name(node.list),
+            }
         else:
             name = node.effect if isinstance(node, m.Verdict) else None
-            out |= {"text": name or self.zh.source(node), "text_en": self.en.name(name) if name else self.en.source(node)}
+            out |= {
+                "text": name or self.zh.source(node),
+                "text_en": self.en.name(name) if name else self.en.source(node),
+            }
         out["value"], out["settled"] = self.zh.result(e), settled(e.value)
         if isinstance(node, m.Named | m.Leaf) and node.basis:
             out["basis"] = basis(node.basis, self.decision.policy)
@@ -294,7 +316,9 @@ class _Tree:
         if not settled(e.value):
             out["gap"] = gap_kind(node, row, record)
         if isinstance(node, m.Fact | m.Field):
-            place = (None, None, node.name) if isinstance(node, m.Fact) else (node.list, row.id if row else None, node.name)
+            place = (
+                (None, None, node.name) if isinstance(node, m.Fact) else (node.list, row.id if row else None, node.name)
+            )
             source = record.sources.get(place) or record.sources.get((place[0], place[1], ""))
             out |= {k: x for k, x in (("source", source), ("assumed_by", record.assumed.get(place))) if x}
         return out

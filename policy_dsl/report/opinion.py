@@ -21,7 +21,11 @@ from .words import Wording
 def opinion(decision: Decision, lang: str) -> str:
     """The whole opinion, as text."""
     w = Wording(decision.policy, lang)
-    title = f"就 {w.name(decision.policy.name)} {w.say('on')} {decision.record.id} 的适用说明" if w.zh else f"{w.say('opinion_of')} {w.name(decision.policy.name)} {w.say('on')} {decision.record.id}"
+    title = (
+        f"就 {w.name(decision.policy.name)} {w.say('on')} {decision.record.id} 的适用说明"
+        if w.zh
+        else f"{w.say('opinion_of')} {w.name(decision.policy.name)} {w.say('on')} {decision.record.id}"
+    )
     lines = [title, *head(decision, w)[1:], _digests(decision, w), ""]
     kept, quiet = told(decision)
     shown = groups(kept)
@@ -29,7 +33,9 @@ def opinion(decision: Decision, lang: str) -> str:
         lines.append(f"{_mark(n, w)}{w.line_of(alike[0], tuple(c.effect for c in alike))}")
         lines += [f"   {x}" for x in _body(alike[0], decision, w)]
     if quiet:
-        lines.append(f"{_mark(len(shown) + 1, w)}{w.say('rest')}{w.colon}" + w.list_sep.join(w.effect(c.effect) for c in quiet))
+        lines.append(
+            f"{_mark(len(shown) + 1, w)}{w.say('rest')}{w.colon}" + w.list_sep.join(w.effect(c.effect) for c in quiet)
+        )
     lines += ["", *_tail(decision, w)]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -62,7 +68,13 @@ def _body(c: Conclusion, decision: Decision, w: Wording) -> Iterator[str]:
     if c.same_whichever:
         yield w.say("readings") + colon + f"{w.names(c.same_whichever)}：{w.say('same_whichever')}"
     bodies = tuple(dict.fromkeys(b for g in live for b in g.by))
-    text = w.line_of(c) + (f"；{w.say('by')} {w.names(bodies)}" if bodies and w.zh else f"; {w.say('by')} {w.names(bodies)}" if bodies else "")
+    text = w.line_of(c) + (
+        f"；{w.say('by')} {w.names(bodies)}"
+        if bodies and w.zh
+        else f"; {w.say('by')} {w.names(bodies)}"
+        if bodies
+        else ""
+    )
     if any(g.option.open_list for g in live):
         text += f"（{w.say('not_limited')}）"
     if any(g.awaits_exception for g in live):
@@ -80,7 +92,11 @@ def _leaves(e: Explanation, w: Wording, decision: Decision, *kinds: type) -> Ite
             continue
         where = f"{w.element(x.node.list, row.id)} " if isinstance(x.node, m.Field) and row is not None else ""
         state = tree.state(x)
-        place = (None, None, x.node.name) if isinstance(x.node, m.Fact) else (getattr(x.node, "list", None), row.id if row else None, getattr(x.node, "name", ""))
+        place = (
+            (None, None, x.node.name)
+            if isinstance(x.node, m.Fact)
+            else (getattr(x.node, "list", None), row.id if row else None, getattr(x.node, "name", ""))
+        )
         source = decision.record.sources.get(place) or decision.record.sources.get((place[0], place[1], ""))
         notes = [n for n in (state, source) if n]
         yield f"{where}{w.source(x.node)} {w.result(x)}" + (f"（{'，'.join(notes)}）" if notes else "")
@@ -93,7 +109,9 @@ def _findings(e: Explanation, w: Wording, decision: Decision) -> Iterator[str]:
             if row is not None and row.id is None:
                 continue
             of = x.node.list, row.id if row else None
-            answer = next((a for a in reversed(decision.record.answers) if a.question == x.node.name and a.of == of), None)
+            answer = next(
+                (a for a in reversed(decision.record.answers) if a.question == x.node.name and a.of == of), None
+            )
             body = w.names(decision.policy.shape.findings[x.node.name].by)
             where = f"{w.element(*of)} " if row is not None else ""
             if settled(x.value) and answer is not None:
@@ -127,7 +145,11 @@ def _application(c: Conclusion, decision: Decision, w: Wording) -> Iterator[str]
             for key, name in (("amount", "amount"), ("from", "period"), ("until", "period"), ("last_day", "deadline")):
                 part = p.get(key)
                 if isinstance(part, dict) and "text" in part:
-                    yield f"{w.say(name)} {'自' if key == 'from' else '至' if key == 'until' else ''} {part['text']}" if w.zh else f"{w.say(name)} {key} {part['text']}"
+                    yield (
+                        f"{w.say(name)} {'自' if key == 'from' else '至' if key == 'until' else ''} {part['text']}"
+                        if w.zh
+                        else f"{w.say(name)} {key} {part['text']}"
+                    )
                 elif key == "amount" and isinstance(part, dict):
                     said = "；".join(f"{k} {x['text']}" for k, x in part.items() if x)
                     yield f"{w.say('amount')} {said}"
@@ -142,9 +164,17 @@ def _state(exception: m.Expr, c: Conclusion) -> str:
 
 def _tail(decision: Decision, w: Wording) -> Iterator[str]:
     yield from gap_lines(decision, w)
-    remedies = [c for c in decision.conclusions if any(g.rule.category == "remedy" and g.fires.value != 1 for g in c.grounds) and c.arises]
+    remedies = [
+        c
+        for c in decision.conclusions
+        if any(g.rule.category == "remedy" and g.fires.value != 1 for g in c.grounds) and c.arises
+    ]
     colon = "：" if w.zh else ": "
     yield w.say("remedies") + colon + ("；".join(w.line_of(c) for c in remedies) if remedies else w.say("none_printed"))
     left = [r for r in decision.policy.rules if r.layer not in decision.question.layers]
     if left:
-        yield w.say("not_considered") + colon + ("；" if w.zh else "; ").join(f"{w.name(r.name)}（{word('LAYER', r.layer, w.lang)}）" for r in left)
+        yield (
+            w.say("not_considered")
+            + colon
+            + ("；" if w.zh else "; ").join(f"{w.name(r.name)}（{word('LAYER', r.layer, w.lang)}）" for r in left)
+        )

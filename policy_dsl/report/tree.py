@@ -15,7 +15,13 @@ from .turns import turn_lines
 from .words import Wording
 
 _OPERANDS = (m.Is, m.Same, m.Equal, m.AtLeast)
-_ROLE = {"rule": ("规定", "rule"), "stage": ("环节", "stage"), "definition": ("定义", "definition"), "parameter": ("参数", "parameter"), "scope": ("适用", "scope of")}
+_ROLE = {
+    "rule": ("规定", "rule"),
+    "stage": ("环节", "stage"),
+    "definition": ("定义", "definition"),
+    "parameter": ("参数", "parameter"),
+    "scope": ("适用", "scope of"),
+}
 
 
 class Tree:
@@ -49,19 +55,22 @@ class Tree:
         """What only passes its parts on says nothing new: a conjunction, a choice, a name over the same words, the
         gathering of rows for the person, a 并非 that its comparison already says."""
         node = e.node
-        if isinstance(node, m.All | m.Choose) or isinstance(node, m.Any) and len(e.because) <= 1:
+        if isinstance(node, m.All | m.Choose) or (isinstance(node, m.Any) and len(e.because) <= 1):
             return True
         if isinstance(node, m.Named) and node.role == "force":
             return True
         if isinstance(node, m.Fold) and node.how == "some" and isinstance(node.source, s.Declaration):
             return True
-        return isinstance(node, m.Not) and len(e.because) == 1 and isinstance(node.part, _OPERANDS) and (
-            node.part.source is node.source
+        return (
+            isinstance(node, m.Not)
+            and len(e.because) == 1
+            and isinstance(node.part, _OPERANDS)
+            and (node.part.source is node.source)
         )
 
     def silent(self, e: Explanation) -> bool:
         """A layer that is admitted goes without saying."""
-        return isinstance(e.node, m.Admitted) and e.value == YES or isinstance(e.node, m.Constant)
+        return (isinstance(e.node, m.Admitted) and e.value == YES) or isinstance(e.node, m.Constant)
 
     def inline(self, e: Explanation, part: Explanation) -> bool:
         """A leaf compared is shown in the line of its comparison."""
@@ -70,14 +79,20 @@ class Tree:
     def text(self, e: Explanation) -> str:
         w, node = self.wording, e.node
         if isinstance(node, Member):
-            return (w.element(node.list, node.id) if node.id else f"{w.name(node.list)}：{w.say('row_unlisted')}") + f" — {w.result(e)}"
+            return (
+                w.element(node.list, node.id) if node.id else f"{w.name(node.list)}：{w.say('row_unlisted')}"
+            ) + f" — {w.result(e)}"
         text = w.source(node)
         if isinstance(node, m.Verdict):
             return f"{w.effect(node.effect)} — {w.result(e)}"
         if isinstance(node, m.Named):
             role = _ROLE.get(node.role, ("", ""))[0 if w.zh else 1]
             basis = f"（{'、'.join(node.basis)}）" if node.basis else ""
-            result = w.say(("", "not_fired", "fired", "unknown")[e.value]) if node.role in ("rule", "stage") and isinstance(e.value, int) else w.result(e)
+            result = (
+                w.say(("", "not_fired", "fired", "unknown")[e.value])
+                if node.role in ("rule", "stage") and isinstance(e.value, int)
+                else w.result(e)
+            )
             return f"{role} {text}{basis} — {result}"
         if isinstance(node, m.AtLeast) and not _asked(node):
             return f"{w.say('in_force')}{w.colon}{self.operands(e)} — {w.result(e)}"
@@ -103,8 +118,18 @@ class Tree:
         node = e.node
         if isinstance(node, Member) or e.because:
             return ""
-        row = e.rows[node.slot] if isinstance(node, m.Field | m.Finding) and node.slot is not None and node.slot < len(e.rows) else None
-        place = (None, None, node.name) if isinstance(node, m.Fact) else (node.list, row.id if row else None, node.name) if isinstance(node, m.Field) else None
+        row = (
+            e.rows[node.slot]
+            if isinstance(node, m.Field | m.Finding) and node.slot is not None and node.slot < len(e.rows)
+            else None
+        )
+        place = (
+            (None, None, node.name)
+            if isinstance(node, m.Fact)
+            else (node.list, row.id if row else None, node.name)
+            if isinstance(node, m.Field)
+            else None
+        )
         if place is not None and place in self.record.assumed:
             return f"{self.wording.say('assumed')}：{self.record.assumed[place]}"
         if isinstance(node, m.Fact | m.Field | m.Finding | m.Leaf | m.Unprinted | m.Alike):
@@ -164,7 +189,9 @@ def _told_by_a_row(c: Conclusion, decision: Decision) -> bool:
 def head(decision: Decision, w: Wording) -> list[str]:
     """Subject, days, layers, readings, digests."""
     q = decision.question
-    chosen = "，".join(f"{w.name(k)} {w.word('COMPARE', 'taken_as')} {w.name(x)}" for k, x in sorted(q.readings.items()))
+    chosen = "，".join(
+        f"{w.name(k)} {w.word('COMPARE', 'taken_as')} {w.name(x)}" for k, x in sorted(q.readings.items())
+    )
     as_of = datetime.date.fromordinal(q.as_of).isoformat()
     known = w.say("same_day") if q.known_as_of == q.as_of else datetime.date.fromordinal(q.known_as_of).isoformat()
     layers = ("、" if w.zh else ", ").join(w.word("LAYER", x) for x in sorted(q.layers))

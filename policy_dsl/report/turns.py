@@ -39,8 +39,10 @@ def _leaves(b: Branch | Turn) -> int:
 def _alike(a: Branch | Turn, b: Branch | Turn) -> bool:
     if isinstance(a, Turn) or isinstance(b, Turn):
         return isinstance(a, Turn) and isinstance(b, Turn) and (a.printed, a.whole) == (b.printed, b.whole)
-    return a[0] == b[0] and len(a[1]) == len(b[1]) and all(
-        x[0] == y[0] and _alike(x[1], y[1]) for x, y in zip(a[1], b[1], strict=True)
+    return (
+        a[0] == b[0]
+        and len(a[1]) == len(b[1])
+        and all(x[0] == y[0] and _alike(x[1], y[1]) for x, y in zip(a[1], b[1], strict=True))
     )
 
 

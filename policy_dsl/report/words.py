@@ -102,9 +102,9 @@ class Wording:
                 return self.say("unknown")
             return ("或" if self.zh else " or ").join(self.option(o) for i, o in enumerate(options) if value >> i & 1)
         low, high, none = value
-        if low > high:  # type: ignore[operator]
+        if low > high:
             return self.say("none")
-        if value == type.top or low == -v.INF and high == v.INF:
+        if value == type.top or (low == -v.INF and high == v.INF):
             return self.say("unknown")
         if type.kind == "text":
             return f"“{low}”" if low == high else self.say("unknown")
@@ -121,7 +121,7 @@ class Wording:
             return "…"
         if type.kind == "day":
             return v.shown_day(x)
-        if type.unit == "years" and x > 1000:  # type: ignore[operator]
+        if type.unit == "years" and x > 1000:
             return f"{x}年" if self.zh else str(x)
         return write_quantity(v.shown_number(x, type.unit), type.unit, self.lang)
 
@@ -152,7 +152,11 @@ class Wording:
             case m.Alike():
                 return f"{self.written(e.source)} {self.say('alike')}"
             case m.Unprinted(kind=kind, note=note):
-                return word("GAP", kind, self.lang).replace("_", " ") + (f"（{note}）" if note else "") if kind != "not_obtained" else self.name(e.name)
+                return (
+                    word("GAP", kind, self.lang).replace("_", " ") + (f"（{note}）" if note else "")
+                    if kind != "not_obtained"
+                    else self.name(e.name)
+                )
             case m.Constant():
                 return self.value(e.value, e.type)
         return self.written(e.source)
@@ -171,7 +175,13 @@ class Wording:
         if isinstance(source, s.Declaration):
             return self.name(source.name.text) if source.name else ""
         if isinstance(source, s.Clause):
-            return self.say("in_force") if source.key == "in_force" else source.key if source.body is None and not source.items else self.clause(source)
+            return (
+                self.say("in_force")
+                if source.key == "in_force"
+                else source.key
+                if source.body is None and not source.items
+                else self.clause(source)
+            )
         if isinstance(source, s.Row):
             return ("、" if self.zh else ", ").join(self.writer.expr(k) for k in source.keys)
         if isinstance(source, s.Rows):
@@ -190,7 +200,11 @@ class Wording:
             return f"{self.name(gap.node.list)}{self.colon}{self.say('row_unlisted')}"
         text = self.source(gap.node)
         if gap.row is not None and isinstance(gap.node, m.Field | m.Finding) and gap.node.list:
-            return f"{self.element(gap.node.list, gap.row.id)} {text}" if gap.row.id else f"{self.name(gap.node.list)}（{self.say('row_unlisted')}）{text}"
+            return (
+                f"{self.element(gap.node.list, gap.row.id)} {text}"
+                if gap.row.id
+                else f"{self.name(gap.node.list)}（{self.say('row_unlisted')}）{text}"
+            )
         return text
 
     def effect(self, name: str) -> str:
