@@ -29,8 +29,8 @@ def month_later(day: int, months: int, overflow: bool) -> int:
     return min(end + 1, LAST_DAY) if overflow else end
 
 
-def year_last_day(year: float | str) -> float:
+def year_last_day(year: float) -> float:
     """31 December of a year, as a day; unbounded stays unbounded."""
-    if isinstance(year, str) or year in (float("inf"), float("-inf")):
+    if year in (float("inf"), float("-inf")):
         return year
     return datetime.date(min(max(int(year), 1), 9999), 12, 31).toordinal()

@@ -42,7 +42,7 @@ LANG = click.option(
 )
 
 
-class Asked(click.ParamType):
+class Asked(click.ParamType[int]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:

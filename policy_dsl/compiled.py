@@ -96,7 +96,7 @@ class _Replace(ast.NodeTransformer):
             return node
         if isinstance(found, ast.Name):
             return ast.Name(found.id, node.ctx)
-        return ast.Constant(found) if isinstance(found, int | float | str | bool | tuple) else found  # type: ignore[no-any-return]
+        return found if isinstance(found, ast.AST) else ast.Constant(found)
 
 
 def _stmts(text: str, **nodes: Any) -> list[ast.stmt]:
@@ -446,7 +446,7 @@ class _Emitter:
 
     def chosen(self, c: ast.expr, a: Span, b: Span, block: _Block) -> Span:
         """Between two constants: looked up by the condition."""
-        x = [p.value for p in (a.low, a.high, b.low, b.high) if isinstance(p, ast.Constant)]
+        x: list[Any] = [p.value for p in (a.low, a.high, b.low, b.high) if isinstance(p, ast.Constant)]
         low = self.constant((0, x[2], x[0], min(x[0], x[2])), "low")
         high = self.constant((0, x[3], x[1], max(x[1], x[3])), "high")
         return Span(
@@ -624,8 +624,7 @@ class _Emitter:
         # Every combination of flags, looked up: two bits a flag.
         table = [0] * (1 << 2 * len(names)) if len(names) <= 5 else None
         index: ast.expr = ast.Constant(0)
-        for i, t in enumerate(truths):
-            t = ast.Constant(t) if isinstance(t, int) else t
+        for i, t in enumerate(map(self.as_expr, truths)):
             index = t if i == 0 else _expr("a | t << n", a=index, t=t, n=2 * i)
         if table is not None:
             for n in range(len(table)):

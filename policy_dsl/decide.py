@@ -379,7 +379,7 @@ def probes(key: LeafKey, e: Explanation, waiting: list[Conclusion]) -> Iterator[
                         and not isinstance(other.value, int)
                     ):
                         bounds |= {int(other.value[0]) + d for d in (-1, 0, 1)}
-    low, high, none = e.value
+    low, high, none = v.as_range(e.value)
     for b in sorted(bounds):
         if low <= b <= high and len(bounds) <= PROBE_CAP:
             yield v.shown_day(b) if node.type.kind == "day" else str(v.shown_number(b, node.type.unit)), v.point(b)

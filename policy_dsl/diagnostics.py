@@ -122,7 +122,7 @@ def _excerpt(span: Span, label: str, gutter: int) -> list[str]:
 
 def ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """By place, each once."""
-    kept = {}
+    kept: dict[object, Diagnostic] = {}
     for d in diagnostics:
         kept.setdefault((d.order, d.values), d)
     return tuple(sorted(kept.values(), key=lambda d: d.order))

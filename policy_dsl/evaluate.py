@@ -48,7 +48,8 @@ class Explanation:
             and self.because == other.because
         )
 
-    __hash__ = None
+    def __hash__(self) -> int:
+        return id(self)
 
     def walk(self) -> Iterator[Explanation]:
         """Every step, each once, from the conclusion down."""
@@ -129,14 +130,13 @@ class Evaluation:
             case m.Fact(name=name, moment=moment):
                 return self.fact(e, name, moment, rows)
             case m.Field(name=name, slot=slot):
-                value = rows[slot].values.get(name)
-                return Explanation(e, e.type.top if value is None else value, (), rows)
+                return Explanation(e, rows[slot].values.get(name, e.type.top), (), rows)
             case m.RowId(slot=slot):
                 number = rows[slot].id
                 return Explanation(e, e.type.top if number is None else v.point(number), (), rows)
             case m.Finding(name=name, list=of, slot=slot):
-                value = self.record.findings.get((name, of, rows[slot].id if slot is not None else None))
-                return Explanation(e, e.type.top if value is None else value, (), rows)
+                question = name, of, rows[slot].id if slot is not None else None
+                return Explanation(e, self.record.findings.get(question, e.type.top), (), rows)
             case m.Leaf(name=name, kind=kind, top=top):
                 chosen = self.frame.readings.get(name) if kind == "reading" else None
                 return Explanation(e, top if chosen is None else e.type.option(chosen))
@@ -180,13 +180,13 @@ class Evaluation:
                 a, b = why(left, rows), why(right, rows)
                 return Explanation(e, v.at_least(_range(a), _range(b), strict), (a, b), rows)
             case m.Choose(condition=condition, then=then, otherwise=otherwise):
-                c = why(condition, rows)
-                if c.value != UNKNOWN:
-                    chosen = why(then if c.value == YES else otherwise, rows)
-                    return Explanation(e, chosen.value, (c, chosen), rows)
+                asked = why(condition, rows)
+                if asked.value != UNKNOWN:
+                    taken = why(then if asked.value == YES else otherwise, rows)
+                    return Explanation(e, taken.value, (asked, taken), rows)
                 a, b = why(then, rows), why(otherwise, rows)
                 value = v.hull(a.value, b.value)
-                return Explanation(e, value, (a, b) if settled(value) else (c, a, b), rows)
+                return Explanation(e, value, (a, b) if settled(value) else (asked, a, b), rows)
             case m.Add(parts=parts):
                 done = tuple(why(p, rows) for p in parts)
                 return Explanation(e, v.add([_range(p) for p in done]), done, rows)
@@ -196,8 +196,8 @@ class Evaluation:
             case m.Extreme(parts=parts, most=most):
                 done = tuple(why(p, rows) for p in parts)
                 return Explanation(e, v.extreme([_range(p) for p in done], most), done, rows)
-            case m.Shift(day=day, amount=amount, first_day=first, month_end=end):
-                inside = tuple(why(p, rows) for p in (day, amount, first, end))
+            case m.Shift(day=day, amount=amount, first_day=first_day, month_end=month_end):
+                inside = tuple(why(p, rows) for p in (day, amount, first_day, month_end))
                 return shifted(e, inside, rows)
             case m.YearEnd(part=part):
                 inner = why(part, rows)
@@ -234,8 +234,8 @@ class Evaluation:
                 judged.append(Judged(row, NO, None, where, None))
                 continue
             state = UNKNOWN if where.value == YES and not row.sure else _truth(where)
-            value = self.why(e.value, inner) if e.value is not None and state != NO else None
-            judged.append(Judged(row, state, value.value if value else None, where, value))
+            measured = self.why(e.value, inner) if e.value is not None and state != NO else None
+            judged.append(Judged(row, state, measured.value if measured else None, where, measured))
         value = FOLDS[e.how](e, judged)
         return Explanation(e, value, tuple(_members(e, judged, value, rows)), rows)
 
@@ -336,7 +336,7 @@ def _total(e: m.Fold, judged: list[Judged]) -> Value:
     for j in judged:
         if j.state == NO:
             continue
-        a, b, none = j.value or e.type.top
+        a, b, none = v.as_range(j.value or e.type.top)
         if a > b:
             continue
         sure = j.state == YES and not none
@@ -352,7 +352,7 @@ def _extreme(most: bool) -> Callable[[m.Fold, list[Judged]], Value]:
         parts: list[Range] = []
         for j in judged:
             if j.state != NO:
-                a, b, none = j.value or e.type.top
+                a, b, none = v.as_range(j.value or e.type.top)
                 parts.append((a, b, none or j.state == UNKNOWN))
         return v.extreme(parts, most) if parts else v.NONE
 
@@ -377,7 +377,7 @@ def _latest(e: m.Fold, judged: list[Judged]) -> Value:
 
 def _day(e: m.Fold, j: Judged) -> Range:
     day = j.row.values.get(e.date)
-    return (-v.INF, v.INF, True) if day is None else day
+    return (-v.INF, v.INF, True) if day is None else v.as_range(day)
 
 
 def _kinds(e: m.Fold, judged: list[Judged]) -> Value:
@@ -404,12 +404,13 @@ def _may_be_none(value: Value | None) -> bool:
 
 def _run(e: m.Fold, judged: list[Judged]) -> Value:
     """The longest run of consecutive years among the rows."""
-    sure, perhaps = set(), set()
+    sure: set[int] = set()
+    perhaps: set[int] = set()
     vague = 0
     for j in judged:
         if j.state == NO or j.row.id is None:
             continue
-        low, high, none = j.value or e.type.top
+        low, high, none = v.as_range(j.value or e.type.top)
         if low > high:
             continue
         if low == high and not none:

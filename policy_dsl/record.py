@@ -40,10 +40,23 @@ _ENGLISH_KEYS: Final = {
     "id": ID, "complete": COMPLETE, "findings": FINDINGS, "rows": ROWS, "value": "值", "source": "来源",
     "assumed_by": "假定", "from": "自", "since": "自", "question": "问题", "list": "所属", "row": "所属编号",
     "answer": "答", "body": "机关", "date": "认定日", "reasons": "理由", "replaces": "取代", "at_least": "至少",
-    "at_most": "至多", "not_before": "不早于", "not_after": "不晚于",
+    "at_most": "至多", "not_before": "不早于", "not_after": "不晚于", "records": "记录", "cadres": "干部",
+    "cadre": "干部编号", "until": "齐备至", "changes": "变动", "fact": "事实", "provenance": "出处", "item": "项目",
 }  # fmt: skip
 
+_NOTED: Final = frozenset(("值", "来源", "假定"))
+_FINDING: Final = frozenset((ID, "问题", "所属", "所属编号", "答", "机关", "认定日", "理由", "取代"))
+
 Place = tuple[str | None, str | None, str]
+
+# Where in a file something stands, from the outside in: a part that differs by language is written 'zh\ten'.
+Where = tuple[str, ...]
+
+
+class Placed(dict[str, Any]):
+    """A row that knows where its file keeps it."""
+
+    where: Where = ()
 
 
 @frozen
@@ -139,45 +152,76 @@ class Reader:
     def __init__(self, shape: Shape, lexicon: Lexicon):
         self.shape, self.lexicon = shape, lexicon
         self.problems: list[Diagnostic] = []
+        self.keys: dict[str, str] = {}
+        self.spelt: dict[str, str] = {}
 
-    def bad(self, code: str, where: str, **values: object) -> None:
-        self.problems.append(found(code, NOWHERE, where=where, **values))
+    def bad(self, code: str, where: Where, **values: object) -> None:
+        sides = [(zh, en if tab else self.spelt.get(zh, zh)) for zh, tab, en in (w.partition("\t") for w in where if w)]
+        zh, en = (" ".join(side) for side in zip(*sides, strict=True)) if sides else ("", "")
+        self.problems.append(found(code, NOWHERE, where=f"{zh}\t{en}", **values))
 
     def key(self, name: object) -> str:
         """A heading in Chinese, whichever tongue wrote it."""
         text = str(name).strip()
-        return _ENGLISH_KEYS.get(text) or self.lexicon.chinese.get(text, text)
+        if text not in self.keys:
+            self.keys[text] = _ENGLISH_KEYS.get(text) or self.lexicon.chinese.get(text, text)
+            self.spelt.setdefault(self.keys[text], text)
+        return self.keys[text]
 
-    def record(self, raw: Any, where: str) -> Record | None:
+    def keyed(self, raw: Mapping[Any, Any], where: Where) -> dict[str, Any]:
+        """An object by the Chinese names of its items; an item written twice is reported, never lost."""
+        data: dict[str, Any] = {}
+        for k, x in raw.items():
+            name = self.key(k)
+            if name in data:
+                self.bad("R111", (*where, name), want="一项只写一次\tan item written once")
+            data[name] = x
+        return data
+
+    def identifier(self, raw: Any, where: Where) -> str | None:
+        """A 编号 as text; None, and reported, if it is missing or was kept as a figure that loses digits."""
+        if isinstance(raw, float | Decimal) and not (isinstance(raw, float) and raw.is_integer() and abs(raw) < 10**15):
+            self.bad("R107", where, value=raw)
+            return None
+        if isinstance(raw, bool) or not isinstance(raw, str | int | float | None):
+            self.bad("R102", where, value=raw, want="编号（文字）\ta number, as text")
+            return None
+        text = "" if raw is None else str(int(raw) if isinstance(raw, float) else raw).strip()
+        if text.startswith("="):
+            self.bad("R109", where)
+            return None
+        if not text:
+            self.bad("R104", where)
+        return text or None
+
+    def record(self, raw: Any, place: str) -> Record | None:
         """One record; None if it cannot be told whose it is."""
+        where: Where = (place,)
         if not isinstance(raw, dict):
             self.bad("R111", where, want="一个人的记录\tone person's record")
             return None
-        data = {self.key(k): x for k, x in raw.items()}
-        id = data.pop(ID, None)
-        if id is None or str(id).strip() == "":
-            self.bad("R104", where)
+        data = self.keyed(raw, where)
+        id = self.identifier(data.pop(ID, None), where)
+        if id is None:
             return None
-        if isinstance(id, float | Decimal):
-            self.bad("R107", where, value=id)
-            return None
-        where = f"{where} {ID} {id}" if str(id) not in where else where
+        where = (*where, f"{ID} {id}\tNo. {id}")
         facts: dict[str, Value | History] = {}
         lists: dict[str, Rows] = {}
         notes = Notes({}, {}, {})
         raw_findings: Any = data.pop(FINDINGS, [])
         for name, cell in data.items():
             if name in self.shape.facts and not self.is_list(cell, name):
-                self.fact(self.shape.facts[name], cell, f"{where} {name}", notes, facts)
+                self.fact(self.shape.facts[name], cell, (*where, name), notes, facts)
             elif name in self.shape.lists:
-                lists[name] = self.list(self.shape.lists[name], cell, f"{where} {name}", notes)
+                lists[name] = self.list(self.shape.lists[name], cell, (*where, name), notes)
             elif name == COMPLETE:
                 continue
             else:
-                self.bad("R101", where, name=name)
-        self.completeness(data.get(COMPLETE), lists, where)
-        answers = self.findings(raw_findings, lists, f"{where} {FINDINGS}")
-        live = self.live(answers, where)
+                self.bad("R101", where, name=self.spelt[name])
+        self.completeness(data.get(COMPLETE), lists, (*where, COMPLETE))
+        self.references(data, lists, where)
+        answers = self.findings(raw_findings, lists, (*where, FINDINGS))
+        live = self.live(answers, (*where, FINDINGS))
         states = dict(notes.states)
         values: dict[tuple[str, str | None, str | None], Value] = {}
         for a in live:
@@ -185,7 +229,7 @@ class Reader:
                 values[a.question, a.of[0], a.of[1]] = a.value
             else:
                 states[a.of[0], a.of[1], a.question] = a.state
-        return Record(str(id), facts, lists, values, states, notes.sources, notes.assumed, answers, digest(raw))
+        return Record(id, facts, lists, values, states, notes.sources, notes.assumed, answers, digest(raw))
 
     def is_list(self, cell: Any, name: str) -> bool:
         return name in self.shape.lists and (
@@ -334,7 +378,7 @@ class Reader:
         if not amount.is_finite() or abs(amount) > 10**15:
             return "R102"
         scaled = v.units(amount, unit)
-        if scaled is None or type.top[0] > scaled:
+        if scaled is None or v.as_range(type.top)[0] > scaled:
             return "R102"
         return v.point(scaled)
 
@@ -345,7 +389,7 @@ class Reader:
 
     # Lists.
 
-    def list(self, shape: ListShape, raw: Any, where: str, notes: Notes) -> Rows:
+    def rows(self, shape: ListShape, raw: Any, where: str, notes: Notes) -> Rows:
         complete: Any = None
         rows: Any = raw
         if isinstance(raw, dict):
@@ -511,7 +555,7 @@ def as_known(record: Record, shape: Shape, as_of: int, known: int) -> Record:
                 kept.append(row)
                 continue
             day = row.values.get(date)
-            happened = v.UNKNOWN if day is None else v.at_least(v.point(as_of), day, False)
+            happened = v.UNKNOWN if day is None else v.at_least(v.point(as_of), v.as_range(day), False)
             if happened != v.NO:
                 kept.append(row if happened == v.YES else evolve(row, sure=False))
         until = rows.complete_until

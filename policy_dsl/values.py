@@ -96,21 +96,34 @@ def settled(value: Value) -> bool:
     return (low == high and not none) or low > high
 
 
+def as_mask(value: Value) -> int:
+    """A value of a finite type, as the mask it is."""
+    assert isinstance(value, int)
+    return value
+
+
+def as_range(value: Value) -> Range:
+    """A value of an ordered type, as the triple it is."""
+    assert not isinstance(value, int)
+    return value
+
+
 def hull(a: Value, b: Value) -> Value:
     """What it may be if it may be either."""
     if isinstance(a, int):
-        return a | b
-    low, high, none = b
+        return a | as_mask(b)
+    low, high, none = as_range(b)
     return min(a[0], low), max(a[1], high), a[2] or none
 
 
 def within(a: Value, b: Value) -> bool:
     """Whether *a* says at least as much as *b*."""
     if isinstance(a, int):
-        return a & ~b == 0
+        return a & ~as_mask(b) == 0
+    low, high, none = as_range(b)
     if a[0] > a[1]:
-        return b[2]
-    return b[0] <= a[0] and a[1] <= b[1] and (b[2] or not a[2])
+        return none
+    return bool(low <= a[0] and a[1] <= high and (none or not a[2]))
 
 
 def point(x: Bound) -> Range:

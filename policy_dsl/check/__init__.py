@@ -13,9 +13,10 @@ from ..language.parse import Parsed, lexicon, names, parse, reparse
 from ..pack import Pack
 from ..values import YES_NO
 from .clauses import check_clauses
-from .expressions import Elaborator, Scope
+from .expressions import Elaborator
 from .lints import lint
 from .rules import NOWHERE, RuleBook, verdicts
+from .scope import Scope
 from .symbols import BUILT_IN_READINGS, Symbols
 
 

@@ -13,7 +13,8 @@ from ..language import syntax as s
 from ..language.numerals import days_of
 from ..values import DAY, INF, NO, TEXT, YES, Type, number
 from .clauses import MODAL
-from .expressions import Elaborator, Scope, _slots, cited
+from .expressions import Elaborator
+from .scope import Scope, cited, slots_of
 from .symbols import Declared, Symbols
 
 NOWHERE: Final = "去向未载明"
@@ -264,7 +265,7 @@ class RuleBook:
         scope = Scope(rows, moment, home.start, home.authority, name, cited(d))
         condition = self.condition_of(d, scope)
         if (within := self.stage_period(d)) is not None:
-            condition = m.All(parts=(condition, within), source=condition.source or d, slots=_slots(condition, within))
+            condition = m.All(parts=(condition, within), source=condition.source or d, slots=slots_of(condition, within))
         rule = self.assemble(name, it, home, of, scope, condition)
         self.opening.pop()
         self.built[name] = rule
@@ -290,13 +291,13 @@ class RuleBook:
             elif c.key in ("any_of", "all_of"):
                 parts = tuple(self.values.truth(i.part, scope) for i in c.items if isinstance(i, s.Item))
                 node = m.Any if c.key == "any_of" else m.All
-                conditions.append(node(parts=parts, source=c, slots=_slots(*parts)))
+                conditions.append(node(parts=parts, source=c, slots=slots_of(*parts)))
         if not conditions:
             return m.Constant(value=YES, source=d)
         return (
             conditions[0]
             if len(conditions) == 1
-            else m.All(parts=tuple(conditions), source=d, slots=_slots(*conditions))
+            else m.All(parts=tuple(conditions), source=d, slots=slots_of(*conditions))
         )
 
     def stage_period(self, d: s.Declaration) -> m.Expr | None:
@@ -316,17 +317,14 @@ class RuleBook:
             it = self.symbols.regimes[name]
             clause = it.node.clause("scope")
             if clause is not None and isinstance(clause.body, s.Node):
-                key = ("scope", name)
-                body = clause.body
-                home, basis = name, cited(it.node)
-
-                def make() -> m.Expr:
-                    inner = self.values.truth(body, Scope((), self.values.today, name=home))
-                    return m.Named(name=home, body=inner, source=clause, role="scope", basis=basis)
-
-                return self.values.once(key, make)
+                return self.values.once(("scope", name), lambda: self.scope_of(name or "", clause, cited(it.node)))
             name = self.word_of(it.node.clause("above"))
         return None
+
+    def scope_of(self, name: str, clause: s.Clause, basis: tuple[str, ...]) -> m.Expr:
+        assert isinstance(clause.body, s.Node)
+        inner = self.values.truth(clause.body, Scope((), self.values.today, name=name))
+        return m.Named(name=name, body=inner, source=clause, role="scope", basis=basis)
 
     def assemble(
         self,
@@ -354,7 +352,7 @@ class RuleBook:
                 assert scope.moment is not None
                 force = self.in_force(it, home, scope.moment, polarity, layer)
                 parts = (condition, *([] if reach is None else [reach]), force, *undefeated, admitted)
-                body = m.All(parts=parts, source=d, slots=_slots(*parts))
+                body = m.All(parts=parts, source=d, slots=slots_of(*parts))
                 by_polarity[polarity] = m.Named(
                     name=name, body=body, source=d, slots=body.slots, role=role, basis=cited(d)
                 )
@@ -403,7 +401,7 @@ class RuleBook:
                     # Read from the top down: a row holds when its own condition does and none above it.
                     above = tuple(m.Not(part=x, source=x.source, slots=x.slots) for x in conditions[:i])
                     parts = (conditions[i], *above)
-                    here = parts[0] if len(parts) == 1 else m.All(parts=parts, source=row, slots=_slots(*parts))
+                    here = parts[0] if len(parts) == 1 else m.All(parts=parts, source=row, slots=slots_of(*parts))
                     if isinstance(row.outcome, s.Effects):
                         yield from self.effects_of(row.outcome, c.key, scope, fires, here, waivers)
             elif isinstance(c.body, s.Effects):
@@ -423,16 +421,16 @@ class RuleBook:
                 base: m.Expr = fires(polarity)
                 extra = tuple(x for x in (here, condition) if x is not None)
                 flag = "one_of" if choice else modality
-                whole = m.All(parts=(base, *extra), source=part, slots=_slots(base, *extra)) if extra else base
+                whole = m.All(parts=(base, *extra), source=part, slots=slots_of(base, *extra)) if extra else base
                 if waivers and must:
                     waived = m.Any(
-                        parts=tuple(w.fires for w in waivers), source=part, slots=_slots(*(w.fires for w in waivers))
+                        parts=tuple(w.fires for w in waivers), source=part, slots=slots_of(*(w.fires for w in waivers))
                     )
                     kept = m.Not(part=waived, source=part, slots=waived.slots)
                     yield m.Option(
                         effect,
                         flag,
-                        m.All(parts=(whole, kept), source=part, slots=_slots(whole, kept)),
+                        m.All(parts=(whole, kept), source=part, slots=slots_of(whole, kept)),
                         e.open,
                         join,
                         amount,
@@ -441,7 +439,7 @@ class RuleBook:
                     yield m.Option(
                         effect,
                         "waivable",
-                        m.All(parts=(whole, waived), source=part, slots=_slots(whole, waived)),
+                        m.All(parts=(whole, waived), source=part, slots=slots_of(whole, waived)),
                         e.open,
                         join,
                         amount,
@@ -466,9 +464,9 @@ class RuleBook:
             case s.Apply(name=name, parts=(condition,)):
                 return name, None, value.truth(condition, scope)
             case s.Amount(effect=effect, quantity=quantity):
-                name, _, condition = self.effect_part(effect, scope)
-                exact = value.value(quantity, scope, self.amount_type(name))
-                return name, (exact, exact), condition
+                inner, _, only_if = self.effect_part(effect, scope)
+                exact = value.value(quantity, scope, self.amount_type(inner))
+                return inner, (exact, exact), only_if
             case s.Comparison(op=op, left=s.Name() as name, right=right):
                 bound = value.value(right, scope, self.amount_type(name))
                 return name, (bound, None) if op in ("over", "at_least") else (None, bound), None
@@ -611,7 +609,7 @@ class RuleBook:
         entered = self.entered(procedure, name, of)
         conditions = self.condition_of(d, scope)
         if not (isinstance(conditions, m.Constant) and conditions.value == YES):
-            entered = m.All(parts=(entered, conditions), source=d, slots=_slots(entered, conditions))
+            entered = m.All(parts=(entered, conditions), source=d, slots=slots_of(entered, conditions))
         if d.clause("basis") is None and (basis := it.node.clause("basis")) is not None:
             d = evolve(d, clauses=(basis, *d.clauses))
         rule = self.assemble(name, Declared(d, it.regime), home, of, scope, entered, procedure)
@@ -628,7 +626,7 @@ class RuleBook:
         ways = [way for _, way in self.transitions(procedure, of, stage)]
         if not ways:
             return m.Constant(value=NO, source=node)
-        return ways[0] if len(ways) == 1 else m.Any(parts=tuple(ways), source=node, slots=_slots(*ways))
+        return ways[0] if len(ways) == 1 else m.Any(parts=tuple(ways), source=node, slots=slots_of(*ways))
 
     def transitions(self, procedure: str, of: str, to: str | None) -> Iterable[tuple[str, m.Expr]]:
         """The ways to a stage, or (None) to where the text does not say: from which stage, and when."""
@@ -637,8 +635,8 @@ class RuleBook:
             if clause is None or d.name is None:
                 continue
             rows = clause.body.rows if isinstance(clause.body, s.Rows) else ()
-            leads = [r.outcome for r in rows] or [clause.body]
-            if to not in [self.target(x) for x in leads if isinstance(x, s.Node)]:
+            leads = [r.outcome for r in rows] or ([clause.body] if isinstance(clause.body, s.Node) else [])
+            if to not in [self.target(x) for x in leads]:
                 continue
             name = d.name.text
             here = self.stage_rule(name)
@@ -654,15 +652,15 @@ class RuleBook:
                     continue
                 above = tuple(m.Not(part=x, source=x.source, slots=x.slots) for x in conditions[:i])
                 parts = (here.fires, conditions[i], *above)
-                yield name, m.All(parts=parts, source=row, slots=_slots(*parts))
+                yield name, m.All(parts=parts, source=row, slots=slots_of(*parts))
 
     def struck(self, procedure: str) -> Iterable[m.Expr]:
         """A stage that would be entered and is disapplied: never skipped to the next, so nothing says what follows."""
         for d in self.symbols.procedures[procedure].node.stages:
             stage = self.stage_rule(d.name.text) if d.name is not None else None
             if stage is not None and stage.exceptions:
-                barred = m.Any(parts=stage.exceptions, source=d, slots=_slots(*stage.exceptions))
-                yield m.All(parts=(stage.condition, barred), source=d, slots=_slots(stage.condition, barred))
+                barred = m.Any(parts=stage.exceptions, source=d, slots=slots_of(*stage.exceptions))
+                yield m.All(parts=(stage.condition, barred), source=d, slots=slots_of(stage.condition, barred))
 
     def target(self, n: s.Node) -> str | None:
         part = n.parts[0] if isinstance(n, s.Effects) else n
@@ -686,7 +684,7 @@ class RuleBook:
         ways = (*(way for _, way in self.transitions(procedure, shape[0], None)), *self.struck(procedure))
         if not ways:
             return None
-        body = m.Any(parts=ways, source=it.node, slots=_slots(*ways))
+        body = m.Any(parts=ways, source=it.node, slots=slots_of(*ways))
         fires = m.Named(
             name=f"{procedure}·{NOWHERE}",
             body=body,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import lark
 from attrs import field, frozen
@@ -27,7 +27,7 @@ class Token(lark.Token):
     known: bool
 
     def __new__(cls, type: str, value: str, span: Span, known: bool = True) -> Token:
-        self: Token = super().__new__(cls, type, value, start_pos=span.start, end_pos=span.end)
+        self = cast(Token, super().__new__(cls, type, value, start_pos=span.start, end_pos=span.end))
         self.span, self.known = span, known
         return self
 

@@ -28,8 +28,8 @@ class _Ready(Lexer):
     def __init__(self, lexer_conf: Any):
         pass
 
-    def lex(self, data: Any) -> Iterator[lark.Token]:
-        return iter(data)
+    def lex(self, lexer_state: Any, parser_state: Any = None) -> Iterator[lark.Token]:
+        return iter(lexer_state)
 
 
 class _Build(lark.Transformer[Any, Any]):
@@ -428,7 +428,7 @@ def parse_block(lexed: Lexed, block: Block, problems: list[Diagnostic]) -> s.Dec
         parser, build = _parser()
         build.comments = dict(lexed.comments)
         try:
-            result: s.Declaration = build.transform(parser.parse(tokens))  # type: ignore[arg-type]
+            result: s.Declaration = build.transform(parser.parse(tokens))
             return result
         except UnexpectedInput as error:
             place, diagnostic = _unexpected(error, tokens, block)

@@ -1,0 +1,160 @@
+"""What the rows of a list come to, sums, and days moved by periods."""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from .. import model as m
+from ..language import syntax as s
+from ..values import DAY, SCALE, TRUTH, YES, number
+from .parameters import Parameters
+from .scope import Scope, slots_of
+
+
+class Lists(Parameters):
+    """Elaborates folds and arithmetic."""
+
+    def apply(self, e: s.Apply, name: s.Name, parts: tuple[s.Node, ...], scope: Scope) -> m.Expr:
+        if name.text in self.symbols.parameters and len(parts) == 1:
+            return self.parameter(name.text, e, self.value(parts[0], scope, None))
+        if name.text in self.symbols.lists:
+            return self.fold(e, name, parts, "some", None, scope)
+        if (name.text in self.symbols.definitions and self.list_of(name.text) is None) or not name.known:
+            return self.lost(name, scope, None)
+        return self.wrong(
+            "P202",
+            name,
+            name=name.text,
+            have=self.symbols.role(name.text),
+            want="清单或按值取的参数\ta list or a keyed parameter",
+        )
+
+    def apply_word(self, e: s.Node, key: str, parts: tuple[s.Node, ...], scope: Scope) -> m.Expr:
+        done = [self.value(p, scope, None) for p in parts]
+        slots = slots_of(*done)
+        if key == "year_end":
+            if len(done) != 1 or done[0].type.unit != "years":
+                return self.wrong("P211", e, shape=DAY, op="年末\tyear_end")
+            return m.YearEnd(
+                part=done[0], type=evolve(DAY, may_be_none=done[0].type.may_be_none), source=e, slots=slots
+            )
+        shaped = done[0].type
+        if any(not self.comparable(d.type, shaped) or d.type.finite for d in done):
+            return self.wrong("P203", e, shape=shaped, left=self.type_words(done[0]), right=self.type_words(done[-1]))
+        none = all(d.type.may_be_none for d in done)
+        return m.Extreme(
+            parts=tuple(done), most=key == "most", type=evolve(shaped, may_be_none=none), source=e, slots=slots
+        )
+
+    def measure(self, e: s.Measure, owner: s.Node, name: s.Name | None, how: str, scope: Scope) -> m.Expr:
+        if isinstance(owner, s.Apply):
+            return self.fold(e, owner.name, owner.parts, how, name, scope)
+        if isinstance(owner, s.Name):
+            return self.fold(e, owner, (), how, name, scope)
+        return self.wrong(
+            "P202", owner, shape=number("times"), name=owner.span.text, have="不是清单\tnot a list", want="清单\ta list"
+        )
+
+    def fold(
+        self, e: s.Node, name: s.Name, filters: tuple[s.Node, ...], how: str, measured: s.Name | None, scope: Scope
+    ) -> m.Expr:
+        """What the rows of a list that meet every filter come to."""
+        sym, of = self.symbols, name.text
+        if of not in sym.lists:
+            if not name.known or sym.role(of).startswith("未声明"):
+                return self.wrong("P200", name, suggestion=sym.alike(of, sym.lists), name=of)
+            return self.wrong("P202", name, name=of, have=sym.role(of), want="清单\ta list")
+        if len(scope.rows) >= 2:
+            return self.wrong("P209", e)
+        slot = len(scope.rows)
+        inner = evolve(scope, rows=(*scope.rows, of), stage=None)
+        wheres = tuple(self.truth(f, inner) for f in filters)
+        where: m.Expr = (
+            wheres[0]
+            if len(wheres) == 1
+            else m.All(parts=wheres, source=e, slots=slots_of(*wheres))
+            if wheres
+            else m.Constant(value=YES, source=e)
+        )
+        value: m.Expr | None = None
+        type = TRUTH if how == "some" else number("times") if how in ("count", "kinds") else number("years")
+        if how == "run" and measured is None:
+            years = [f for f, shape in sym.lists[of].fields.items() if shape.type.unit == "years"]
+            if not years:
+                return self.wrong(
+                    "P202",
+                    name,
+                    shape=type,
+                    name=of,
+                    have="没有年份的清单\ta list without a year",
+                    want="有年份的清单\ta list with a year",
+                )
+            value = self.row_field(of, years[0], slot, e)
+        if measured is not None:
+            value = self.name(measured, inner, None)
+            if how in ("max", "min", "latest"):
+                type = evolve(value.type, may_be_none=True)
+            elif how == "sum":
+                type = value.type
+        if (how == "sum" and (value is None or value.type.kind != "number")) or (
+            how in ("max", "min") and (value is None or value.type.finite or value.type.kind == "text")
+        ):
+            return self.wrong(
+                "P202",
+                measured or e,
+                shape=type,
+                name=measured.text if measured else how,
+                have="不能相加或比较的值\ta value that cannot be summed or ranked",
+                want="数量\ta quantity",
+            )
+        slots = slots_of(where, *([value] if value is not None else [])) - {slot}
+        return m.Fold(
+            list=of,
+            slot=slot,
+            how=how,
+            where=where,
+            value=value,
+            date=sym.lists[of].date,
+            type=type,
+            source=e,
+            slots=slots,
+        )
+
+    def arithmetic(self, e: s.Arithmetic, scope: Scope) -> m.Expr:
+        left = self.value(e.left, scope, None)
+        right = self.value(e.right, scope, left.type if left.type.kind == "number" else None)
+        op = {"+": "＋\t+", "-": "－\t-", "*": "×\t*"}[e.sign]
+        if left.type.kind != "number" or right.type.kind != "number":
+            return self.wrong("P211", e, shape=number("number"), op=op)
+        slots = slots_of(left, right)
+        if e.sign == "*":
+            constant, other = (left, right) if isinstance(left, m.Constant) else (right, left)
+            if (
+                not isinstance(constant, m.Constant)
+                or isinstance(constant.value, int)
+                or constant.type.unit not in ("times", "number")
+            ):
+                return self.wrong("P211", e, shape=other.type, op=op)
+            per = SCALE[constant.type.unit]
+            factor = constant.value[0]
+            if not isinstance(factor, int) or factor % per:
+                return self.wrong("P211", e, shape=other.type, op=op)
+            return m.Scale(factor=factor // per, part=other, type=other.type, source=e, slots=slots)
+        if left.type.unit != right.type.unit:
+            return self.wrong("P203", e, shape=left.type, left=self.type_words(left), right=self.type_words(right))
+        if e.sign == "-":
+            right = m.Scale(factor=-1, part=right, type=right.type, source=e.right, slots=right.slots)
+        none = left.type.may_be_none or right.type.may_be_none
+        return m.Add(parts=(left, right), type=evolve(left.type, may_be_none=none), source=e, slots=slots)
+
+    def shift(self, e: s.Node, day: m.Expr, amount: s.Node, sign: int, scope: Scope) -> m.Expr:
+        length = self.value(amount, scope, None)
+        if length.type.kind != "number" or length.type.unit not in ("days", "months", "years"):
+            return self.wrong(
+                "P317", e, shape=DAY, why="期间不是日、月、年\tits length is not in days, months or years"
+            )
+        none = day.type.may_be_none or length.type.may_be_none
+        return m.Shift(
+            day=day, amount=length, unit=length.type.unit, sign=sign, first_day=self.built_in["期间起算"],
+            month_end=self.built_in["月末对应"], type=evolve(DAY, may_be_none=none), source=e, slots=slots_of(day, length),
+        )  # fmt: skip

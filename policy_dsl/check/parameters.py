@@ -1,0 +1,297 @@
+"""Definitions and parameters, what is delegated to units, and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from attrs import evolve
+
+from .. import model as m
+from ..diagnostics import Note
+from ..language import syntax as s
+from ..language.numerals import write_date, write_quantity
+from ..values import DAY, NO, TEXT, UNKNOWN, YES, YES_NO, Range, Type, as_range, number, point
+from .naming import Names
+from .scope import Scope, cited, slots_of
+from .symbols import Declared
+
+
+class Parameters(Names):
+    """Elaborates what has a name of its own."""
+
+    def definition(self, name: str, slot: int | None, scope: Scope, e: s.Node) -> m.Expr:
+        """A definition, seen from where it is used: facts that change over time are read at the user's moment."""
+        of = self.list_of(name)
+        rows = (*scope.rows[:slot], of) if slot is not None and of is not None else ()
+        # Its own moment where it has one to read at; it is shared by every user that reads at the same moment.
+        shared = ("definition", name, slot)
+        key = (*shared, id(scope.moment))
+        if shared in self.memo or key in self.memo:
+            return self.memo.get(shared) or self.memo[key]
+        if name in self.open:
+            circle = " → ".join([*self.open[self.open.index(name) :], name])
+            return self.wrong("P305", e, circle=circle)
+        self.open.append(name)
+        it = self.symbols.definitions[name]
+        home = self.instrument_of(it.regime)
+        inner = Scope(
+            rows, scope.moment, home.start if home else None, home.authority if home else (), name, cited(it.node)
+        )
+        negated, self.negated = self.negated, 0
+        body = self.body_of(it.node, inner)
+        self.negated = negated
+        self.open.pop()
+        texts = self.symbols.unit_texts.get(name, [])
+        if it.node.clause("delegated") is not None:
+            body = self.delegated(it.node, name, body, texts, inner)
+        result = m.Named(name=name, body=body, type=body.type, source=it.node, slots=body.slots, basis=cited(it.node))
+        reads_moment = any(isinstance(x, m.Fact) and x.moment is not None for x in m.walk(body))
+        self.memo[key if reads_moment else shared] = result
+        return result
+
+    def body_of(self, d: s.Declaration, scope: Scope) -> m.Expr:
+        clause = d.clause("means", "any_of", "all_of")
+        if clause is None:
+            if d.clause("delegated") is not None:
+                return m.Leaf(name=scope.name, kind="not_obtained", top=UNKNOWN, who=scope.who, source=d)
+            return self.wrong("P302", d, clause="是指\tmeans")
+        if clause.key in ("any_of", "all_of"):
+            parts = tuple(self.truth(i.part, scope) for i in clause.items if isinstance(i, s.Item))
+            node = m.Any if clause.key == "any_of" else m.All
+            return node(parts=parts, source=clause, slots=slots_of(*parts))
+        if isinstance(clause.body, s.Rows):
+            return self.table(clause.body, scope, lambda n: self.either(self.single(n), scope))
+        if isinstance(clause.body, s.Effects):
+            return self.either(self.single(clause.body), scope)
+        return self.wrong("P302", d, clause="是指\tmeans")
+
+    def table(
+        self,
+        rows: s.Rows,
+        scope: Scope,
+        outcome: Callable[[s.Node], m.Expr],
+        keys: Callable[[s.Row], m.Expr] | None = None,
+    ) -> m.Expr:
+        """The first row whose condition holds; with none, a condition is false and a value is 无."""
+        conditions = [keys(r) if keys else self.any_key(r, scope) for r in rows.rows]
+        outcomes = [outcome(r.outcome) for r in rows.rows]
+        shaped = next((o.type for o in outcomes if not isinstance(o, m.Unprinted)), outcomes[0].type)
+        # A gap among values is a gap of their type.
+        outcomes = [
+            o if not isinstance(o, m.Unprinted) or shaped.kind == "truth"
+            else m.Leaf(name=o.name, kind=o.kind, top=shaped.top, who=o.who, note=o.note, type=shaped, source=o.source)
+            for o in outcomes
+        ]  # fmt: skip
+        for r, o in zip(rows.rows, outcomes, strict=True):
+            if not self.comparable(o.type, shaped):
+                self.wrong("P203", r.outcome, left=self.type_words(outcomes[0]), right=self.type_words(o))
+                return m.Constant(value=shaped.top, type=shaped, source=rows)
+        otherwise: m.Expr
+        if exhaustive(conditions):
+            otherwise, conditions, rest = outcomes[-1], conditions[:-1], outcomes[:-1]
+            type = shaped
+        else:
+            type = shaped if shaped.kind == "truth" else evolve(shaped, may_be_none=True)
+            otherwise = m.Constant(value=NO if shaped.kind == "truth" else shaped.none, type=type, source=rows)
+            rest = outcomes
+        for c, o in zip(reversed(conditions), reversed(rest), strict=True):
+            otherwise = m.Choose(
+                condition=c, then=o, otherwise=otherwise, type=type, source=rows, slots=slots_of(c, o, otherwise)
+            )
+        return otherwise
+
+    def any_key(self, row: s.Row, scope: Scope) -> m.Expr:
+        keys = tuple(self.truth(k, scope) for k in row.keys)
+        return keys[0] if len(keys) == 1 else m.Any(parts=keys, source=row, slots=slots_of(*keys))
+
+    def parameter(self, name: str, e: s.Node, argument: m.Expr | None) -> m.Expr:
+        it = self.symbols.parameters[name]
+        d = it.node
+        keyed = d.clause("keyed_by")
+        if keyed is not None:
+            return self.keyed(name, e, d, keyed, argument, it.regime)
+        return self.once(("parameter", name), lambda: self.plain_parameter(name, it.regime, d))
+
+    def plain_parameter(self, name: str, regime: str | None, d: s.Declaration) -> m.Expr:
+        home = self.instrument_of(regime)
+        scope = Scope((), self.today, home.start if home else None, home.authority if home else (), name, cited(d))
+        possible, value, delegated = d.clause("possible"), d.clause("value"), d.clause("delegated")
+        body: m.Expr
+        if value is not None and isinstance(value.body, s.Rows):
+            body = self.table(value.body, scope, lambda n: self.given_value(self.single(n), d, scope))
+        elif value is not None and isinstance(value.body, s.Effects):
+            body = self.given_value(self.single(value.body), d, scope)
+        elif possible is not None and isinstance(possible.body, tuple):
+            body = self.possible(name, possible.body, scope, d)
+        elif delegated is not None:
+            body = self.bounded_leaf(name, delegated, scope, d)
+        else:
+            body = self.wrong("P302", d, shape=number("number"), clause="取值\tvalue")
+        if delegated is not None:
+            body = self.delegated(d, name, body, self.symbols.unit_texts.get(name, []), scope)
+        return m.Named(name=name, body=body, type=body.type, source=d, role="parameter", basis=cited(d))
+
+    def given_value(self, e: s.Node, d: s.Declaration, scope: Scope) -> m.Expr:
+        return self.value(e, scope, self.unit_type(d))
+
+    def unit_type(self, d: s.Declaration) -> Type:
+        """The type of an unprinted parameter: its 单位, or a plain number."""
+        clause = d.clause("unit")
+        if clause is not None and isinstance(clause.body, tuple) and clause.body:
+            first = clause.body[0]
+            if isinstance(first, s.Word) and first.terminal == "TYPE":
+                return {"day": DAY, "text": TEXT, "truth": YES_NO}.get(first.key) or number(first.key)
+            if isinstance(first, s.Name) and first.text in self.symbols.classes:
+                return self.symbols.classes[first.text]
+        for c in ("delegated", "possible"):
+            clause = d.clause(c)
+            for part in clause.body if clause is not None and isinstance(clause.body, tuple) else ():
+                inner = part.part if isinstance(part, s.Limit) else part
+                if isinstance(inner, s.Quantity):
+                    return number("days" if inner.unit == "weeks" else inner.unit)
+        return number("number")
+
+    def possible(self, name: str, values: tuple[s.Node, ...], scope: Scope, d: s.Declaration) -> m.Expr:
+        """A parameter that is not printed and can only be one of a few: executed as a reading."""
+        done = [self.value(v.part if isinstance(v, s.Limit) else v, scope, self.unit_type(d)) for v in values]
+        labels = tuple(self.label(v) for v in values)
+        type = Type("finite", name, labels)
+        leaf = m.Leaf(name=name, kind="reading", top=type.top, type=type, basis=cited(d), source=d)
+        self.leaves[name] = leaf
+        result = done[-1]
+        for i in range(len(done) - 2, -1, -1):
+            result = m.Choose(
+                condition=m.Is(part=leaf, options=1 << i, source=d),
+                then=done[i],
+                otherwise=result,
+                type=done[i].type,
+                source=d,
+            )
+        return result
+
+    def label(self, v: s.Node) -> str:
+        """How a possible value is named when it is chosen: in Chinese, whichever tongue wrote it."""
+        match v:
+            case s.Limit(part=part):
+                return self.label(part)
+            case s.Quantity(number=amount, unit=unit):
+                return write_quantity(amount, unit, "zh")
+            case s.Date(parts=parts):
+                return write_date(parts, "zh")
+            case s.Name(text=text) | s.Quote(text=text):
+                return text
+        return v.span.text
+
+    def limits(self, clause: s.Clause, scope: Scope, type: Type) -> Range:
+        low, high, _ = (0, 0, False) if type.finite else as_range(type.top)
+        for part in clause.body if isinstance(clause.body, tuple) else ():
+            if isinstance(part, s.Limit):
+                bound = self.value(part.part, scope, type)
+                if isinstance(bound, m.Constant) and not isinstance(bound.value, int):
+                    if part.op == "at_least":
+                        low = bound.value[0]
+                    else:
+                        high = bound.value[0]
+        return low, high, False
+
+    def bounded_leaf(self, name: str, clause: s.Clause, scope: Scope, d: s.Declaration) -> m.Expr:
+        type = self.unit_type(d)
+        top = type.top if type.finite else self.limits(clause, scope, type)
+        return m.Leaf(name=name, kind="not_obtained", top=top, who=scope.who, type=type, basis=cited(d), source=d)
+
+    def delegated(self, d: s.Declaration, name: str, absent: m.Expr, texts: Iterable[Declared], scope: Scope) -> m.Expr:
+        """What units write themselves: the text of the unit the person belongs to, within its bounds; else not obtained."""
+        clause = d.clause("delegated")
+        if clause is None or self.unit_of_person is None:
+            return absent
+        who = self.value(self.unit_of_person, Scope((), self.today), TEXT)
+        result: m.Expr = absent if isinstance(absent, m.Choose) else (
+            m.Leaf(name=name, kind="not_obtained", top=absent.top, who=scope.who, type=absent.type, basis=cited(d), source=d)
+            if isinstance(absent, m.Leaf) else absent)  # fmt: skip
+        if result.type.kind == "truth":
+            result = m.Unprinted(name=name, kind="not_obtained", who=scope.who, source=d)
+        for it in texts:
+            if it.regime is None:
+                continue
+            home = self.instrument_of(it.regime)
+            inner = Scope(scope.rows, scope.moment, home.start if home else None, scope.who, name, cited(it.node))
+            value = it.node.clause("value")
+            if it.node.kind == "parameter" and value is not None and isinstance(value.body, s.Effects):
+                given = self.given_value(self.single(value.body), d, inner)
+                bounds = self.limits(clause, scope, given.type)
+                if isinstance(given, m.Constant) and not isinstance(given.value, int) and not (
+                    bounds[0] <= given.value[0] <= bounds[1]):  # fmt: skip
+                    self.wrong("P311", value, Note(clause.span, "授权在此", "delegated here"))
+            else:
+                given = self.body_of(it.node, inner)
+            if home is None or not self.comparable(given.type, result.type):
+                continue
+            text = m.Constant(value=point(home.unit or ""), type=TEXT, source=it.node)
+            mine = m.Equal(left=who, right=text, source=it.node, slots=who.slots)
+            since = m.AtLeast(left=self.today, right=home.start, source=it.node)
+            applies = m.All(
+                parts=(m.Admitted(layer=home.layer, source=it.node), mine, since), source=it.node, slots=who.slots
+            )
+            named = m.Named(
+                name=f"{home.name}·{name}",
+                body=given,
+                type=given.type,
+                source=it.node,
+                slots=given.slots,
+                basis=cited(it.node),
+            )
+            result = m.Choose(
+                condition=applies,
+                then=named,
+                otherwise=result,
+                type=result.type,
+                source=it.node,
+                slots=slots_of(applies, named, result),
+            )
+        return result
+
+    def keyed(
+        self, name: str, e: s.Node, d: s.Declaration, keyed: s.Clause, argument: m.Expr | None, regime: str | None
+    ) -> m.Expr:
+        if argument is None:
+            return self.wrong("P313", e, shape=number("number"), name=name)
+        home = self.instrument_of(regime)
+        scope = Scope((), self.today, home.start if home else None, home.authority if home else (), name, cited(d))
+        rows = s.Rows(tuple(r for r in keyed.items if isinstance(r, s.Row)), span=keyed.span)
+        if not rows.rows:
+            return self.wrong("P302", d, shape=number("number"), clause="（一）…：…\t(1) …: …")
+        first = next(
+            (self.single(r.outcome) for r in rows.rows if isinstance(self.single(r.outcome), s.Quantity)), None
+        )
+        expected = (
+            number("days" if isinstance(first, s.Quantity) and first.unit == "weeks" else first.unit)
+            if isinstance(first, s.Quantity)
+            else self.unit_type(d)
+        )
+
+        def key(r: s.Row) -> m.Expr:
+            mask = 0
+            for k in r.keys:
+                option = self.value(k, scope, argument.type)
+                mask |= option.value if isinstance(option, m.Constant) and isinstance(option.value, int) else 0
+            return m.Is(part=argument, options=mask, source=r, slots=argument.slots)
+
+        body = self.table(rows, scope, lambda n: self.value(self.single(n), scope, expected), key)
+        return m.Named(
+            name=name, body=body, type=body.type, source=d, slots=body.slots, role="parameter", basis=cited(d)
+        )
+
+
+def exhaustive(conditions: list[m.Expr]) -> bool:
+    """Whether the conditions ask which option one thing is, and leave none out; a last 其余 does as well."""
+    if isinstance(conditions[-1], m.Constant) and conditions[-1].value == YES:
+        return True
+    if not all(isinstance(c, m.Is) and c.alike is None for c in conditions):
+        return False
+    asked = {id(c.part) for c in conditions if isinstance(c, m.Is)}
+    mask = 0
+    for c in conditions:
+        if isinstance(c, m.Is):
+            mask |= c.options
+    top = conditions[0].part.type.top if isinstance(conditions[0], m.Is) else 0
+    return len(asked) == 1 and mask == top

@@ -1,0 +1,158 @@
+"""Where a condition stands, and what every part of the elaborator shares."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Final
+
+from attrs import evolve, frozen
+
+from .. import model as m
+from ..diagnostics import Note
+from ..language import syntax as s
+from ..values import DAY, TRUTH, UNKNOWN, Type, settled
+from .symbols import BUILT_IN_READINGS, Symbols
+
+UNIT_ZH: Final = {
+    "times": "次", "days": "日", "months": "个月", "years": "年", "yuan": "元", "points": "分", "percent": "比例",
+    "number": "数值",
+}  # fmt: skip
+
+
+@frozen
+class Scope:
+    """Where a condition stands: the rows in view, the moment facts are read at, the bodies that could supply a gap."""
+
+    rows: tuple[str, ...] = ()
+    moment: m.Expr | None = None
+    start: m.Expr | None = None
+    who: tuple[str, ...] = ()
+    name: str = ""
+    basis: tuple[str, ...] = ()
+    stage: tuple[str, str] | None = None
+    outer: int = 0
+
+    @property
+    def inner(self) -> str | None:
+        return self.rows[-1] if self.rows else None
+
+
+class Ground(ABC):
+    """What the parts of the elaborator share: the names, one node for one thing, and how to say what is wrong."""
+
+    @abstractmethod
+    def truth(self, e: s.Node, scope: Scope) -> m.Expr:
+        """A condition."""
+
+    @abstractmethod
+    def value(self, e: s.Node, scope: Scope, expected: Type | None) -> m.Expr:
+        """A value; *expected* tells which class an option belongs to."""
+
+    @abstractmethod
+    def either(self, e: s.Node, scope: Scope, expected: Type | None = None) -> m.Expr:
+        """A condition or a value, whichever it is; a yes-or-no fact counts as a condition."""
+
+    @abstractmethod
+    def definition(self, name: str, slot: int | None, scope: Scope, e: s.Node) -> m.Expr:
+        """A definition, seen from where it is used."""
+
+    @abstractmethod
+    def parameter(self, name: str, e: s.Node, argument: m.Expr | None) -> m.Expr:
+        """A parameter, with what it is keyed by."""
+
+    def __init__(self, symbols: Symbols):
+        self.symbols = symbols
+        self.today = m.DecisionDay(type=DAY)
+        self.built_in = {
+            name: m.Leaf(name=name, kind="reading", top=UNKNOWN, type=Type("finite", name, alternatives), note=question)
+            for name, (_, question, alternatives) in BUILT_IN_READINGS.items()
+        }
+        self.leaves: dict[str, m.Leaf] = {}
+        self.memo: dict[tuple[object, ...], m.Expr] = {}
+        self.open: list[str] = []
+        self.used: set[str] = set()
+        self.stage_field: Callable[[str, str, Scope, s.Node], m.Expr | None] = lambda *_: None
+        self.instrument_of: Callable[[str | None], m.Instrument | None] = lambda _: None
+        self.negated = 0
+        self.unit_of_person: s.Node | None = None
+
+    def wrong(
+        self, code: str, node: s.Node, *notes: Note, shape: Type = TRUTH, suggestion: str = "", **values: object
+    ) -> m.Expr:
+        self.symbols.report(code, node.span, *notes, suggestion=suggestion, **values)
+        return m.Constant(value=shape.top, type=shape, source=node)
+
+    def type_words(self, e: m.Expr) -> str:
+        t = e.type
+        if t.kind == "truth":
+            return "条件\ta condition"
+        if t.kind == "day":
+            return "日期\ta date"
+        if t.kind == "text":
+            return "文本\ttext"
+        if t.kind == "number":
+            return f"数量（{UNIT_ZH.get(t.unit, t.unit)}）\ta quantity ({t.unit})"
+        return f"“{t.name}”的值\ta value of “{t.name}”"
+
+    def once(self, key: tuple[object, ...], make: Callable[[], m.Expr]) -> m.Expr:
+        """One node for one thing, so that it is evaluated once."""
+        if key not in self.memo:
+            self.memo[key] = make()
+        return self.memo[key]
+
+    def comparable(self, a: Type, b: Type) -> bool:
+        if a.finite or b.finite:
+            return a.finite and b.finite and a.options == b.options
+        if a.kind == "number" and b.kind == "number":
+            return a.unit == b.unit
+        return a.kind == b.kind
+
+    def filled(self, type: Type) -> Type:
+        """The types that name every stage or every effect of the pack."""
+        if type.kind == "finite" and type.name == "stage_name":
+            return evolve(type, options=tuple(self.symbols.stages))
+        if type.kind == "finite" and type.name == "effect":
+            return evolve(type, options=tuple(self.symbols.effects))
+        return type
+
+    def none_lint(self, value: m.Expr, node: s.Node) -> None:
+        if value.type.may_be_none and isinstance(node, s.Name):
+            self.symbols.report("P402", node.span, name=node.text)
+
+    def broken(self, e: m.Expr) -> bool:
+        return isinstance(e, m.Constant) and not settled(e.value)
+
+    def single(self, n: s.Node) -> s.Node:
+        if isinstance(n, s.Effects):
+            if len(n.parts) != 1:
+                self.symbols.report(
+                    "P202", n.span, name="、", have="几个并列的值\tseveral values", want="一个值\tone value"
+                )
+            return n.parts[0]
+        return n
+
+    def row_field(self, of: str, name: str, slot: int, e: s.Node) -> m.Expr:
+        shape = self.symbols.lists[of].fields[name]
+        return self.once(
+            ("field", of, name, slot),
+            lambda: m.Field(
+                list=of, name=name, slot=slot, type=self.filled(shape.type), source=e, slots=frozenset((slot,))
+            ),
+        )
+
+    def list_of(self, definition: str) -> str | None:
+        clause = self.symbols.definitions[definition].node.clause("for")
+        return clause.body.text if clause is not None and isinstance(clause.body, s.Name) else None
+
+
+def cited(d: s.Declaration) -> tuple[str, ...]:
+    """The citations of a declaration's 依据."""
+    clause = d.clause("basis")
+    if clause is None or not isinstance(clause.body, tuple):
+        return ()
+    return tuple(c.text for c in clause.body if isinstance(c, s.Citation))
+
+
+def slots_of(*parts: m.Expr) -> frozenset[int]:
+    return frozenset().union(*(p.slots for p in parts)) if parts else frozenset()
