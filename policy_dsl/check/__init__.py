@@ -15,9 +15,11 @@ from ..values import YES_NO
 from .clauses import check_clauses
 from .expressions import Elaborator
 from .lints import lint
-from .rules import NOWHERE, RuleBook, verdicts
+from .procedures import NOWHERE
+from .rules import RuleBook
 from .scope import Scope
 from .symbols import BUILT_IN_READINGS, Symbols
+from .verdicts import verdicts
 
 
 @frozen

@@ -1,0 +1,200 @@
+"""Procedures: which stage a case has reached, and where the text does not say what comes next."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable
+from typing import Final
+
+from attrs import evolve
+
+from .. import model as m
+from ..language import syntax as s
+from ..values import NO, TEXT, YES
+from .instruments import Instruments
+from .scope import Scope, cited, slots_of
+from .symbols import Declared
+
+NOWHERE: Final = "去向未载明"
+
+
+class Procedures(Instruments):
+    """The stages of procedures, as rules of their element."""
+
+    @abstractmethod
+    def assemble(
+        self,
+        name: str,
+        it: Declared,
+        home: m.Instrument,
+        of: str | None,
+        scope: Scope,
+        condition: m.Expr,
+        procedure: str = "",
+    ) -> m.Rule:
+        """Everything that must hold for a rule to arise, and what then follows."""
+
+    @abstractmethod
+    def moment_of(self, d: s.Declaration, of: str | None) -> tuple[m.Expr, tuple[str, ...]]:
+        """Which day connects a rule to time."""
+
+    @abstractmethod
+    def condition_of(self, d: s.Declaration, scope: Scope) -> m.Expr:
+        """What a rule asks."""
+
+    def stage_list(self, procedure: str) -> tuple[str, str, str, str] | None:
+        """Of a procedure: the list it is for, the list its stages are recorded in, that list's name and owner fields."""
+        d = self.symbols.procedures[procedure].node
+        of, recorded = self.each_list(d), self.word_of(d.clause("recorded_in"))
+        clause = d.clause("recorded_in")
+        if of is None or recorded is None or clause is None:
+            return None
+        if recorded not in self.symbols.lists:
+            self.symbols.report(
+                "P200", clause.span, suggestion=self.symbols.alike(recorded, self.symbols.lists), name=recorded
+            )
+            return None
+        fields = self.symbols.lists[recorded].fields
+        name = next((f for f, x in fields.items() if x.type.name == "stage_name"), None)
+        owner = next((f for f, x in fields.items() if x.refers_to == of), None)
+        if name is None or owner is None:
+            self.symbols.report("P202", clause.span, name=recorded, have="没有环节名或所属的清单\ta list without a stage name or an owner",
+                                want=f"有环节名与“{of}”的清单\ta list with a stage name and a {of}")  # fmt: skip
+            return None
+        return of, recorded, name, owner
+
+    def stage_field(self, stage: str, name: str, scope: Scope, e: s.Node) -> m.Expr | None:
+        """A fact of a stage's row: of the latest row of that stage that belongs to the element under judgement."""
+        if stage not in self.symbols.stages:
+            return None
+        shape = self.stage_list(self.symbols.stages[stage][0])
+        if shape is None:
+            return None
+        of, recorded, name_field, owner = shape
+        if name not in self.symbols.lists[recorded].fields or not scope.rows or scope.rows[0] != of:
+            return None
+
+        def make() -> m.Expr:
+            named = self.values.row_field(recorded, name_field, 1, e)
+            is_stage = m.Is(part=named, options=named.type.option(stage), source=e, slots=named.slots)
+            mine = m.Equal(left=self.values.row_field(recorded, owner, 1, e), right=m.RowId(list=of, slot=0, type=TEXT, slots=frozenset((0,))),
+                           source=e, slots=frozenset((0, 1)))  # fmt: skip
+            value = self.values.row_field(recorded, name, 1, e)
+            where = m.All(parts=(is_stage, mine), source=e, slots=frozenset((0, 1)))
+            type = evolve(value.type, may_be_none=True)
+            return m.Fold(list=recorded, slot=1, how="latest", where=where, value=value, date=self.symbols.lists[recorded].date,
+                          type=type, source=s.FieldOf(s.Name(stage), s.Name(name), span=e.span), slots=frozenset((0,)))  # fmt: skip
+
+        return self.values.once(("stage_field", stage, name), make)
+
+    def stage_rule(self, name: str) -> m.Rule | None:
+        if name in self.stages:
+            return self.stages[name]
+        procedure, d = self.symbols.stages[name]
+        it = self.symbols.procedures[procedure]
+        shape, home = self.stage_list(procedure), self.instrument(it.regime)
+        if shape is None or home is None or d.name is None:
+            return None
+        if name in self.stage_open:
+            self.symbols.report(
+                "P305", d.name.span, circle=" → ".join([*self.stage_open[self.stage_open.index(name) :], name])
+            )
+            return None
+        self.stage_open.append(name)
+        of = shape[0]
+        moment, rows = self.moment_of(d, of)
+        scope = Scope(rows, moment, home.start, home.authority, name, cited(d), stage=(of, name))
+        entered = self.entered(procedure, name, of)
+        conditions = self.condition_of(d, scope)
+        if not (isinstance(conditions, m.Constant) and conditions.value == YES):
+            entered = m.All(parts=(entered, conditions), source=d, slots=slots_of(entered, conditions))
+        if d.clause("basis") is None and (basis := it.node.clause("basis")) is not None:
+            d = evolve(d, clauses=(basis, *d.clauses))
+        rule = self.assemble(name, Declared(d, it.regime), home, of, scope, entered, procedure)
+        self.stage_open.pop()
+        self.stages[name] = rule
+        self.built[name] = rule
+        return rule
+
+    def entered(self, procedure: str, stage: str, of: str) -> m.Expr:
+        """A stage is reached at the start if it is the first, else by any transition that leads to it."""
+        node = self.symbols.procedures[procedure].node
+        if node.stages and node.stages[0].name is not None and node.stages[0].name.text == stage:
+            return m.Constant(value=YES, source=node)
+        ways = [way for _, way in self.transitions(procedure, of, stage)]
+        if not ways:
+            return m.Constant(value=NO, source=node)
+        return ways[0] if len(ways) == 1 else m.Any(parts=tuple(ways), source=node, slots=slots_of(*ways))
+
+    def transitions(self, procedure: str, of: str, to: str | None) -> Iterable[tuple[str, m.Expr]]:
+        """The ways to a stage, or (None) to where the text does not say: from which stage, and when."""
+        for d in self.symbols.procedures[procedure].node.stages:
+            clause = d.clause("then")
+            if clause is None or d.name is None:
+                continue
+            rows = clause.body.rows if isinstance(clause.body, s.Rows) else ()
+            leads = [r.outcome for r in rows] or ([clause.body] if isinstance(clause.body, s.Node) else [])
+            if to not in [self.target(x) for x in leads]:
+                continue
+            name = d.name.text
+            here = self.stage_rule(name)
+            if here is None:
+                continue
+            if not rows:
+                yield name, here.fires
+                continue
+            scope = Scope((of,), self.values.today, None, here.instrument.authority, name, here.basis, stage=(of, name))
+            conditions = [self.values.any_key(r, scope) for r in rows]
+            for i, row in enumerate(rows):
+                if self.target(row.outcome) != to:
+                    continue
+                above = tuple(m.Not(part=x, source=x.source, slots=x.slots) for x in conditions[:i])
+                parts = (here.fires, conditions[i], *above)
+                yield name, m.All(parts=parts, source=row, slots=slots_of(*parts))
+
+    def struck(self, procedure: str) -> Iterable[m.Expr]:
+        """A stage that would be entered and is disapplied: never skipped to the next, so nothing says what follows."""
+        for d in self.symbols.procedures[procedure].node.stages:
+            stage = self.stage_rule(d.name.text) if d.name is not None else None
+            if stage is not None and stage.exceptions:
+                barred = m.Any(parts=stage.exceptions, source=d, slots=slots_of(*stage.exceptions))
+                yield m.All(parts=(stage.condition, barred), source=d, slots=slots_of(stage.condition, barred))
+
+    def target(self, n: s.Node) -> str | None:
+        part = n.parts[0] if isinstance(n, s.Effects) else n
+        if isinstance(part, s.Gap):
+            return None
+        if isinstance(part, s.Name) and part.text in self.symbols.stages:
+            return part.text
+        if isinstance(part, s.Name):
+            self.symbols.report(
+                "P202", part.span, name=part.text, have=self.symbols.role(part.text), want="环节\ta stage"
+            )
+        return None
+
+    def destinations(self, procedure: str) -> m.Rule | None:
+        """The built-in conclusion that where a person goes next is not printed."""
+        shape = self.stage_list(procedure)
+        it = self.symbols.procedures[procedure]
+        home = self.instrument(it.regime)
+        if shape is None or home is None:
+            return None
+        ways = (*(way for _, way in self.transitions(procedure, shape[0], None)), *self.struck(procedure))
+        if not ways:
+            return None
+        body = m.Any(parts=ways, source=it.node, slots=slots_of(*ways))
+        fires = m.Named(
+            name=f"{procedure}·{NOWHERE}",
+            body=body,
+            source=it.node,
+            slots=body.slots,
+            role="rule",
+            basis=cited(it.node),
+        )
+        option = m.Option(NOWHERE, "must", fires, False, "one")
+        return m.Rule(
+            name=f"{procedure}·{NOWHERE}", category="rule", instrument=home, list=shape[0], basis=cited(it.node),
+            layer=self.layer_of(it.node, home), fires=fires, options=(option,), decider=m.Decider(()), toward=(),
+            defeated_by=(), exceptions=(), condition=body, during=None, deadline=None, done_by=(), span=it.node,
+            procedure=procedure,
+        )  # fmt: skip
