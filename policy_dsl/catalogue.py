@@ -27,305 +27,290 @@ class Entry:
 
 _ROWS: Final = """
 P100 error
-  顶格的这一行不是任何种类的标题。
-  This line at the margin is not the heading of any kind of declaration.
-  以种类开头（制度、规定、召回情形等）；属于上一条的内容应缩进。
-  Begin with a kind (regime, rule, trigger, …); indent what belongs to the declaration above.
+  这一行顶格写，却不是以条款的种类开头。
+  This line stands at the margin and does not begin with a kind of declaration.
+  另起一条，先写种类，如“规定”“参数”“召回情形”；属于上一条的，行首空四格。
+  Write the kind first (rule, parameter, trigger, …); indent by four spaces what belongs to the one above.
 P101 error
-  此处读不通：“{what}”不能接在这里。
-  This does not read on: “{what}” cannot stand here.
-  此处可以是：{expected}。
+  读到“{what}”就读不下去了：这里不能写它。
+  “{what}” cannot stand here.
+  这里可以写：{expected}。
   What can stand here: {expected}.
 P102 error
   字符“{character}”在语言中没有意义。
   The character “{character}” means nothing in the language.
-  删去它；文字须放在引号内。
-  Remove it; text belongs in quotation marks.
+  删去它；要照录的文字放在引号里。
+  Remove it; text that is quoted goes in quotation marks.
 P103 error
   这一条没有写完。
-  This declaration is not finished.
-  接下来可以是：{expected}。
+  This declaration stops before it is complete.
+  接下来可以写：{expected}。
   What can follow: {expected}.
 P110 error
-  “且”与“或”并列而没有括号。
-  “and” stands beside “or” without brackets.
-  用（）写明先合哪几项；这里没有先后规则。
-  Put brackets around what belongs together; there is no rule of precedence.
+  “且”与“或”并用而没有括号，不知先合哪几项。
+  “and” stands beside “or” without brackets, so it is not known which belong together.
+  把先合的几项放进括号，如“甲 或 （乙 且 丙）”。
+  Put brackets around what belongs together, as in “a or (b and c)”.
 P111 error
-  “和”与“或者”混用，不知是都要还是择一。
-  “both” stands beside “or_else”: all of these, or one?
-  分成两条规定，或只用一种连接。
-  Write two rules, or use one of the two joints.
+  “和”与“或者”并用，不知是都要还是择一。
+  “together_with” stands beside “or_else”: all of these, or one of them?
+  都要的只用“和”，择一的只用“或者”；两样都有的，分写成两条规定。
+  Join all with “together_with” or choose one with “or_else”; for both, write two rules.
 P120 error
   “{name}”是语言的用词，不能作名称。
   “{name}” is a word of the language and cannot be a name.
   换一个名称。
   Choose another name.
 P121 error
-  “{name}”有两个英文名，此处为 {english}。
+  “{name}”有两个英文名，这里写的是 {english}。
   “{name}” has two English names; here it is {english}.
-  一词只对一个英文名：两处写成一样。
-  One word has one English twin: write the same in both places.
+  同一个词只用一个英文名：改成与另一处相同，或给其中一处换一个中文名。
+  One word has one English name: write the same in both places, or give one of them another Chinese name.
 P122 error
   英文名 {english} 已属另一个词，不能再给“{name}”。
   The English name {english} belongs to another word and cannot be “{name}” as well.
-  换一个英文名。
-  Choose another English name.
+  给“{name}”另取一个英文名。
+  Give “{name}” another English name.
 P130 error
-  “{text}”还可以断成“{other}”，两种断法都说得通。
+  “{text}”还可以断成“{other}”，两种断法都讲得通。
   “{text}” can also be cut as “{other}”, and both make sense.
-  在词间加空格，或改一个名称。
-  Put a space between the words, or rename one.
+  在词与词之间加空格，写明怎样断；或者改一个名称。
+  Put spaces between the words that are meant, or rename one.
 P200 error
   没有名为“{name}”的词。
   Nothing is named “{name}”.
-  在词汇或本地政策中声明它，或改正写法。
-  Declare it in the vocabulary or the policy, or correct the spelling.
+  改正写法；确是新词的，在词汇里声明，或另写一条定义、参数。
+  Correct the spelling; declare a new word in the vocabulary, or write a definition or parameter of that name.
 P201 error
-  “{name}”已经声明过。
+  “{name}”前面已经声明过。
   “{name}” is declared already.
-  一名一物：改名，或删去一处。
-  One name, one thing: rename one or remove it.
+  一个名称只指一样东西：删去一处，或给其中一处改名。
+  One name stands for one thing: remove one of the two, or rename it.
 P202 error
   “{name}”是{have}，这里要的是{want}。
   “{name}” is {have}; what is wanted here is {want}.
-  换成{want}。
-  Use {want} here.
+  这里改写{want}。
+  Write {want} here.
 P203 error
   两边不能相比：左边是{left}，右边是{right}。
   The two sides cannot be compared: {left} on the left, {right} on the right.
-  比较须是同一类、同一单位。
-  Compare what is of one type and one unit.
+  让两边同一类、同一单位，如次数比次数、日期比日期。
+  Make both sides of one type and one unit: a count with a count, a date with a date.
 P204 error
   {type}没有大小先后，不能用“{op}”。
-  {type} has no order, so “{op}” cannot be used.
-  用“为”“属于”，或在词汇中把它声明为“序”。
-  Use “is” or “in”, or declare it as an order in the vocabulary.
+  “{op}” needs an order, and {type} has none.
+  改用“为”“不是”“属于”；确有高低的，在词汇里用“序”声明。
+  Use “is”, “is_not” or “in”; what does have an order is declared as “order” in the vocabulary.
 P205 error
   “{name}”不是“{type}”的值。
-  “{name}” is not a value of {type}.
-  可用的值：{options}。
+  “{name}” is not a value of “{type}”.
+  可以写的值：{options}。
   Its values are: {options}.
 P206 error
-  此处“{name}”可以指两样东西：{first}，{second}。
+  “{name}”在这里可以指两样东西：{first}，{second}。
   “{name}” could mean two things here: {first} or {second}.
-  写“本{list}的{name}”，或给其中一个改名。
-  Write “this {list} 's {name}”, or rename one of them.
+  指这一行的，写“{list}的{name}”；指本人的，写“决定日的{name}”，或给其中一个改名。
+  For the row's, write “{list} 's {name}”; for the person's, “decision_day 's {name}”; or rename one of them.
 P207 error
-  这里要的是条件，写的是{have}。
+  这里要写条件，写的却是{have}。
   A condition is wanted here; this is {have}.
-  写成比较，如“… 为 …”“… 不少于 …”。
-  Make it a comparison, such as “… is …” or “… at_least …”.
+  写成能判断成立与否的比较，如“… 为 …”“… 不少于 …”。
+  Make it a comparison that holds or does not, such as “… is …” or “… at_least …”.
 P208 error
-  “{name}”只在“对：每一 {list}”或其括号内才有。
-  “{name}” exists only under “for: each {list}” or inside its brackets.
-  加上“对：每一 {list}”，或写“有 {list}（…）”。
+  “{name}”只在“对：每一 {list}”之下，或“{list}（…）”的括号里才有。
+  “{name}” exists only under “for: each {list}” or inside the brackets of “{list} (…)”.
+  加上“对：每一 {list}”，或写成“有 {list}（…）”。
   Add “for: each {list}”, or write “some {list} (…)”.
 P209 error
-  清单里不能再套两层清单。
-  A list inside a list inside an element's condition goes one level too deep.
-  把里层写成“对：每一”的定义。
-  Make the inner part a definition “for: each”.
+  清单套清单最多两层，这是第三层；“对：每一”也算一层。
+  Lists go two deep at most, and this is the third; “for: each” counts as one.
+  把里面的一层另写成一条定义，定义里不写“对：每一”。
+  Move the innermost list into a definition of its own, one without “for: each”.
 P210 error
-  条件不能读结论：“{name}”是一条规定。
-  A condition never reads a conclusion: “{name}” is a rule.
-  结论与条件之间是人的行为：读记录中的那一行（如 有 处理（…））。
-  Between a conclusion and a condition stands a human act: read its row in the record (such as some measure (…)).
+  条件不能读结论：“{name}”是由政策得出的，不是记录里的事实。
+  A condition never reads a conclusion: “{name}” is what the policy arrives at, not a fact of the record.
+  结论要有人作出决定才算数：改读记录中的那一行，如“有 处理（种类 为 …）”。
+  A conclusion counts once somebody has acted on it: read the row that records it, such as “some measure (type is …)”.
 P211 error
-  此处不能对未定的两个量作“{op}”。
-  “{op}” cannot be applied here.
-  乘法只能乘一个常数；日期只能与期间相加。
-  Multiply only by a constant; add to a day only with “from … onward”.
+  这里不能用“{op}”。
+  “{op}” cannot be used here.
+  乘法只能乘一个写明的整数；日期加期间写“自 某日 起 某期间”；“年末”只接年份。
+  Multiply by a written whole number; add to a day with “from a day onward a period”; “year_end” takes a year.
 P300 error
   {kind}里没有“{clause}”这一条款。
-  A {kind} has no clause “{clause}”.
-  删去它，或换到合适的种类。
-  Remove it, or move it to a kind that has it.
+  There is no clause “{clause}” in a declaration of the kind “{kind}”.
+  删去它，或改写成有这一条款的种类。
+  Remove it, or write a kind of declaration that has it.
 P301 error
   “{clause}”写了两次。
   “{clause}” is written twice.
-  合成一处。
-  Write it once.
+  合成一处，只写一次“{clause}：”。
+  Write “{clause}:” once, with both parts in it.
 P302 error
   缺“{clause}”。
   “{clause}” is missing.
-  补上“{clause}：”。
+  补写“{clause}：”。
   Add “{clause}:”.
 P303 error
-  写了“{why}”，就须写“由”：原文没有写明就写“由：未载明”。
-  With “{why}” there must be “by”; where the text does not say, write “by: unprinted”.
-  补上“由：”。
-  Add “by:”.
+  写了“{why}”，就须写明“由”谁决定。
+  With “{why}” there must be “by”: who decides.
+  补写“由：”和机关；原文没有写明的，写“由：未载明”。
+  Add “by:” and the body; where the text does not say, write “by: unprinted”.
 P304 error
   除外成了圈：{circle}。
   The exceptions go in a circle: {circle}.
-  断开其中一处“不适用”。
+  删去其中一处“不适用”。
   Remove one of the “disapplies”.
 P305 error
-  定义成了圈：{circle}。
-  The definitions go in a circle: {circle}.
-  断开其中一处。
-  Remove one of the references.
+  互相引用成了圈：{circle}。
+  These refer to one another in a circle: {circle}.
+  改写其中一条，不再引用另一条。
+  Write one of them without the other.
 P306 error
-  “不适用”只能指规定或环节，“{name}”是{have}。
+  “不适用”后面只能写规定或环节，“{name}”是{have}。
   Only rules and stages can be disapplied; “{name}” is {have}.
-  指明被排除的规定。
+  写上被排除的那条规定的名称。
   Name the rule that is set aside.
 P307 error
-  “{name}”是{theirs}的，本条是{ours}的，对不上。
-  “{name}” is judged {theirs} and this rule {ours}; they do not meet.
-  把本条写成不分事项的，或写成同一清单的“对：每一”。
-  Judge this rule of the person, or “for: each” of the same list.
+  “{name}”{theirs}，本条却{ours}，不能用本条排除它。
+  “{name}” is {theirs} and this is {ours}: this cannot set it aside.
+  删去本条的“对：每一”，或使两条写同一清单的“对：每一”。
+  Remove “for: each” here, or write “for: each” of the same list in both.
 P308 error
-  容错情形须逐事判断。
-  An exemption is judged matter by matter.
-  加上“对：每一 …”。
-  Add “for: each …”.
+  容错情形须逐事判断，这里没有写“对：每一”。
+  An exemption is judged matter by matter, and “for: each” is not written.
+  补写“对：每一”和清单，如“对：每一 容错事项”。
+  Add “for: each” and the list, such as “for: each matter”.
 P309 error
-  前面没有“制度”，这一条不知属于哪个文件。
-  No regime stands before this: it is not known to which instrument it belongs.
-  在它前面写明“制度”。
-  Write the regime before it.
+  政策里没有“制度”，这一条不知属于哪个文件。
+  The policy has no regime, so it is not known to which instrument this belongs.
+  在前面写一条“制度”，写明依据和施行日。
+  Write a regime before it, with its basis and the day it came into force.
 P310 error
-  “{name}”没有授权给单位。
-  “{name}” is not delegated to units.
-  单位细则只能写县里授权的内容。
-  A unit's rules may give only what the county delegates.
+  “{name}”没有授权给单位，单位细则不能写它。
+  “{name}” is not delegated to units, so a unit's rules cannot give it.
+  删去它；确有授权的，在县里的同名参数或定义里写“授权：”。
+  Remove it; if the county does delegate it, write “delegated:” in the county's parameter or definition of that name.
 P311 error
   单位给出的值超出授权的范围。
   The unit's value lies outside what is delegated.
-  改为授权范围内的值。
+  改为授权范围以内的值。
   Give a value within the bounds.
-P312 error
-  性质的条件或结论写得不对：{why}。
-  The property is not well formed: {why}.
-  写“若 … 则 …”。
-  Write “if … then …”.
 P313 error
-  “{name}”须给出参数，如“{name}（…）”。
-  “{name}” needs its argument, as in “{name} (…)”.
-  写上它所按的值。
-  Write the value it is keyed by.
-P314 error
-  取值表没有写“{name}”的值。
-  The table gives no value for “{name}”.
-  补一行；原文没有就写“未载明”。
-  Add a row; where the text has none, write “unprinted”.
+  “{name}”因某一项而异，这里没有写明按哪一项取值。
+  “{name}” varies with something, and it is not written here with what.
+  在后面的括号里写上它所按的那一项，如“{name}（种类）”。
+  Write what it is keyed by in brackets, as in “{name} (type)”.
 P315 error
   日期“{date}”不存在。
   There is no such date as “{date}”.
-  改正日期。
-  Correct the date.
+  改成日历上有的日子；原文只写到月的，只写年月。
+  Correct the date; where the text gives only the month, write year and month.
 P316 error
-  “{value}”的小数位超出{unit}所能记的。
-  “{value}” has more decimal places than {unit} can hold.
-  写到{places}位小数。
-  Write at most {places} decimal places.
+  “{value}”的小数位太多。
+  “{value}” has too many decimal places.
+  以“{unit}”计，小数最多写{places}位。
+  In {unit}, write at most {places} decimal places.
 P317 error
-  此处的期间写得不对：{why}。
+  这里的期间写得不对：{why}。
   The period is not well formed: {why}.
-  写“自 某日 起 某期间”或“自 某日 起 至 某日”。
-  Write “from a day onward a period” or “from a day onward until a day”.
+  写“自 某日 起 六个月”“自 某日 起 至 某日”或“不晚于 某日”。
+  Write “from a day onward 6 months”, “from a day onward until a day” or “not_after a day”.
 P400 warning
-  本条计算不利行为，却没有写明施行前的行为算不算。
+  本条对本人不利，又要数行为，却没有写明施行前的行为算不算。
   This burdensome rule counts conduct and does not say whether conduct before the rule counts.
-  条件里加“{date} 不早于 施行日”，或写一条解读。
-  Add “{date} not_before start_day” to the condition, or write a reading.
+  在条件里加“{date} 不早于 施行日”；原文有争议的，写一条解读。
+  Add “{date} not_before start_day” to the condition; where the text is in dispute, write a reading.
 P401 warning
-  “在近…内”以决定日为终点：由谁选哪一天决定，会改变结果。
+  “在近…内”算到决定日为止：挑哪一天作决定，会改变结果。
   “within_last” ends on the day of decision: whoever picks the day can change the outcome.
-  若原文另有起算，写明起止日期。
-  If the text says otherwise, write the first and last day.
+  原文写明了起止的，写明起止日期；原文本来算到决定日的，可以不改。
+  If the text says otherwise, write the first and the last day; if it does mean the day of decision, leave it.
 P402 warning
-  “并非”之下的“{name}”可以是“无”：无者也会算作“并非”。
-  “{name}” under “not” may be not_applicable, and what does not apply counts as “not”.
-  先写明它适用（如“且 {name} 属于 …”），或确认这正是原意。
-  Guard it with a condition of its own, or make sure this is meant.
+  “{name}”可以是“无”，而“无”在这里也会算作“不是”。
+  “{name}” may be not_applicable, and here what does not apply counts as “not”.
+  从正面写，如“{name} 为 …”“{name} 属于 …”，“无”就不算在内；本意包括“无”的，可以不改。
+  Say it positively (“{name} is …”, “{name} in …”) to leave not_applicable out; if it is meant to count, leave it.
 P403 note
-  “{name}”现只读入、检查、排版，不执行：{why}。
-  “{name}” is read, checked and formatted, and not executed yet: {why}.
-  不必改动；决定中不会用到它。
-  Nothing to change; no decision uses it.
-P404 warning
-  结论里的“{name}”没有任何规定得出。
-  No rule arrives at “{name}”.
-  改正名称。
-  Correct the name.
+  “{name}”读入、检查、排版，但还不全执行：{why}。
+  “{name}” is read, checked and formatted, and not all of it is executed yet: {why}.
+  不必改动；作决定时不用没有执行的部分。
+  Nothing to change; no decision uses the part that is not executed.
 C100 error
-  案例不成立：应为{want}，实得{have}。
-  The case fails: expected {want}, got {have}.
-  改案例，或改政策。
-  Mend the case or the policy.
+  案例不成立：写的是“{want}”，得出的是“{have}”。
+  The case fails: “{want}” is expected and “{have}” is what follows.
+  看 policy explain 的解释：案例写错了改案例，政策写错了改政策。
+  Read the explanation (policy explain), then mend whichever is wrong, the case or the policy.
 C101 error
   案例缺理由：解释中没有引到 {basis}。
   The case lacks a reason: the explanation does not cite {basis}.
-  看 policy explain 的解释，改案例或改政策。
-  Read the explanation (policy explain), then mend the case or the policy.
+  看 policy explain 的解释引了哪些依据，改案例或改政策。
+  Read what the explanation cites (policy explain), then mend the case or the policy.
 C102 error
   案例没有得出“{effect}”的结论。
   The case reaches no conclusion on “{effect}”.
-  核对事项编号与效果名称。
-  Check the row and the name of the effect.
+  核对清单和编号是否与“事实”相同，效果是否有规定得出。
+  Check that the list and the number are those of the facts, and that some rule leads to the effect.
 R100 error
-  读不了这个文件：{why}。
-  This file cannot be read: {why}.
-  检查文件及其格式（.json、.jsonl、.xlsx）。
-  Check the file and its format (.json, .jsonl, .xlsx).
+  读不了：{why}。
+  This cannot be read: {why}.
+  核对名称和格式：名单用 .json、.jsonl 或 .xlsx，政策用 .policy，文字用 UTF-8 编码。
+  Check the name and the format: rosters are .json, .jsonl or .xlsx, policies .policy, and text is in UTF-8.
 R101 error
   {where}：没有“{name}”这一项。
-  {where}: there is no column “{name}”.
-  改名，或删去此列。
-  Rename it or remove the column.
+  {where}: there is no item “{name}”.
+  改成词汇里的名称，或删去这一项。
+  Write the name as the vocabulary has it, or remove the item.
 R102 error
   {where}：“{value}”不是{want}。
   {where}: “{value}” is not {want}.
-  应填{want}；问过而不知填“不明”，没有问留空。
+  应填{want}；问过而不知道的填“不明”，没有问过的留空。
   Enter {want}; “不明” where asked and not known, empty where not asked.
 R103 error
   {where}：编号“{value}”重复。
   {where}: the number “{value}” occurs twice.
-  每行一个编号；两份材料说的是一件事，就合成一行。
+  每行一个编号；两份材料说的是同一件事的，合成一行。
   One number a row; two reports of one matter are one row.
 R104 error
   {where}：缺编号。
   {where}: there is no 编号.
-  每人、每行都要有编号。
-  Every person and every row needs one.
+  补填编号：每人、每行都要有。
+  Enter a 编号: every person and every row has one.
 R105 error
   {where}：对“{question}”有两个不同的认定，记录没有说明哪个取代哪个。
   {where}: two findings on “{question}” disagree, and the record does not say which replaces which.
-  在后一个认定的“取代”中写明被取代的编号。
-  Name the finding that is replaced under “取代”.
+  在后一个认定的“取代”里，写前一个认定的编号。
+  In the later finding, write the number of the earlier one under “取代”.
 R106 error
   {where}：所属的“{value}”在记录中找不到。
   {where}: “{value}”, to which this belongs, is not in the record.
-  核对清单名与编号。
-  Check the list and the number.
+  核对清单名和编号，或补上那一行。
+  Check the list and the number, or add that row.
 R107 error
-  {where}：“{value}”是用数字存的编号，位数已经丢失。
-  {where}: “{value}” is a number stored as a figure, and its last digits are lost.
-  把这一列设为文本，重新填写。
-  Make the column text and enter it again.
+  {where}：“{value}”是按数字存的，末几位可能已经丢失。
+  {where}: “{value}” is stored as a figure, and its last digits may be lost.
+  把这一列设为文本格式，照原件重新填写。
+  Make the column text and enter it again from the original.
 R108 error
-  {where}：“{name}”不会“无”，此处填了无。
-  {where}: “{name}” always applies, and this says it does not.
-  不知道填“不明”；没有问留空。
-  “不明” if not known, empty if not asked.
+  {where}：“{name}”不能填“无”。
+  {where}: “{name}” cannot be not_applicable.
+  问过而不知道的填“不明”，没有问过的留空。
+  Enter “不明” where asked and not known; leave it empty where not asked.
 R109 error
-  {where}：此格是公式，不是值。
+  {where}：这一格是公式，不是值。
   {where}: this cell holds a formula, not a value.
-  粘贴为值后再交。
-  Paste it as a value.
+  复制后选择性粘贴为“值”。
+  Copy it and paste it as a value.
 R110 error
-  {where}：数值区间写反了，或日期不存在：“{value}”。
+  {where}：区间的前后写反了，或者没有这个日期：“{value}”。
   {where}: the interval is the wrong way round, or there is no such date: “{value}”.
-  改正。
-  Correct it.
+  小的、早的写在前面；日期写日历上有的日子。
+  Write the lesser or the earlier first, and a day that is in the calendar.
 R111 error
   {where}：这里应是{want}。
   {where}: {want} is wanted here.
-  按记录格式改正。
-  Follow the form of the record.
+  照记录的格式改写这一项。
+  Write this item in the form of the record.
 """
 
 

@@ -255,8 +255,18 @@ def asked(f: Any) -> Any:
 @click.option("--fail-on", type=click.Choice(["undetermined"]), help="Exit 1 if a decision is undetermined.")
 @LANG
 @click.pass_context
-def decide_command(ctx: click.Context, regime: str, roster: str, as_of: int, known_as_of: int | None, readings: tuple[str, ...],
-                   layers: str | None, form: str, fail_on: str | None, lang: str | None) -> None:  # fmt: skip
+def decide_command(
+    ctx: click.Context,
+    regime: str,
+    roster: str,
+    as_of: int,
+    known_as_of: int | None,
+    readings: tuple[str, ...],
+    layers: str | None,
+    form: str,
+    fail_on: str | None,
+    lang: str | None,
+) -> None:
     """Decide every record of a roster 对名单作出决定."""
     from .decide import decide  # noqa: PLC0415
     from .report import json as as_json  # noqa: PLC0415
@@ -294,8 +304,20 @@ def decide_command(ctx: click.Context, regime: str, roster: str, as_of: int, kno
 @click.option("--format", "form", type=click.Choice(["text", "opinion", "json"]), default="text")
 @LANG
 @click.pass_context
-def explain_command(ctx: click.Context, regime: str, roster: str, as_of: int, known_as_of: int | None, readings: tuple[str, ...],
-                    layers: str | None, ids: tuple[str, ...], effects: tuple[str, ...], why_not: bool, form: str, lang: str | None) -> None:  # fmt: skip
+def explain_command(
+    ctx: click.Context,
+    regime: str,
+    roster: str,
+    as_of: int,
+    known_as_of: int | None,
+    readings: tuple[str, ...],
+    layers: str | None,
+    ids: tuple[str, ...],
+    effects: tuple[str, ...],
+    why_not: bool,
+    form: str,
+    lang: str | None,
+) -> None:
     """Give the reasons of a decision, step by step 说明理由."""
     from attrs import evolve  # noqa: PLC0415
 

@@ -417,7 +417,8 @@ class _Emitter:
             return self.let(
                 block, _expr("((2 if al == ah == bl == bh else 3) if al <= bh and bl <= ah else 1)", **names)
             )
-        whole = "((0 if al == ah == bl == bh else 1) | (2 if al <= bh and bl <= ah else 0) | (1 if none else 0)) if al <= ah and bl <= bh else 1"
+        sides = "(0 if al == ah == bl == bh else 1) | (2 if al <= bh and bl <= ah else 0) | (1 if none else 0)"
+        whole = f"({sides}) if al <= ah and bl <= bh else 1"
         return self.let(block, _expr(whole, none=none, **names))
 
     def choose(self, c: Mask, a: Code, b: Code, block: _Block) -> Code:
@@ -522,7 +523,8 @@ class _Emitter:
         members, row, cells = self.fresh("l"), ast.Name(name + "r", ast.Load()), ast.Name(name, ast.Load())
         head = _stmts("members = lists.get(of, NOT_ASKED)", members=members, of=of)
         loop = _stmts(
-            "for row in (members.known + members.unlisted(day) if members.open else members.known):\n    cells = row.values",
+            "for row in (members.known + members.unlisted(day) if members.open else members.known):\n"
+            "    cells = row.values",
             row=row, members=members, cells=cells, day=self.frame.as_of,
         )  # fmt: skip
         assert isinstance(loop[0], ast.For)
@@ -558,7 +560,8 @@ class _Emitter:
             def step_count(inner: _Block) -> None:
                 w, row = where(inner)
                 inner.body += _stmts(
-                    "if w != 1:\n    if row.id is None:\n        hi = INF\n    else:\n        hi += 1\n        if w == 2 and row.sure:\n            lo += 1",
+                    "if w != 1:\n    if row.id is None:\n        hi = INF\n    else:\n        hi += 1\n"
+                    "        if w == 2 and row.sure:\n            lo += 1",
                     w=w, hi=high, lo=low, row=row,
                 )  # fmt: skip
 
@@ -592,8 +595,8 @@ class _Emitter:
             )
 
         def result(block: _Block) -> Code:
-            return self.opened(e.type, self.let(block, _expr("of(all)", of=of, all=total)), block) if not e.type.finite else self.let(
-                block, _expr("of(all)", of=of, all=total))  # fmt: skip
+            value = self.let(block, _expr("of(all)", of=of, all=total))
+            return value if e.type.finite else self.opened(e.type, value, block)
 
         return result, _stmts("all = []", all=total), step
 

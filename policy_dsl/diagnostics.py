@@ -25,7 +25,8 @@ class Note:
 
 @frozen
 class Diagnostic:
-    """One finding: a stable code, what stands there, the exact place, other places, and the values its sentence names."""
+    """One finding: a stable code, what stands there, the exact place, other places, and what its sentence
+    names."""
 
     code: str
     span: Span

@@ -7,10 +7,12 @@ A list is complete until a day (齐备), or only a lower bound. Nothing ever def
 from __future__ import annotations
 
 import datetime
+import functools
 import hashlib
 import json
+import operator
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
@@ -35,6 +37,7 @@ STATES: Final = {
     "不能认定": "unanswerable", "unanswerable": "unanswerable", "未核实": "unverified", "unverified": "unverified",
 }  # fmt: skip
 _NONE_WORDS: Final = ("无", "not_applicable")
+_FAILED: Final = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"))
 _YES_WORDS: Final = {True: 2, False: 1, "是": 2, "否": 1, "yes": 2, "no": 1, "no_answer": 1, "true": 2, "false": 1}
 _ENGLISH_KEYS: Final = {
     "id": ID, "complete": COMPLETE, "findings": FINDINGS, "rows": ROWS, "value": "值", "source": "来源",
@@ -154,11 +157,12 @@ class Reader:
         self.problems: list[Diagnostic] = []
         self.keys: dict[str, str] = {}
         self.spelt: dict[str, str] = {}
+        self.references: list[tuple[str, str, Where]] = []
 
     def bad(self, code: str, where: Where, **values: object) -> None:
         sides = [(zh, en if tab else self.spelt.get(zh, zh)) for zh, tab, en in (w.partition("\t") for w in where if w)]
         zh, en = (" ".join(side) for side in zip(*sides, strict=True)) if sides else ("", "")
-        self.problems.append(found(code, NOWHERE, where=f"{zh}\t{en}", **values))
+        self.problems.append(found(code, NOWHERE, suggestion="", where=f"{zh}\t{en}", **values))
 
     def key(self, name: object) -> str:
         """A heading in Chinese, whichever tongue wrote it."""
@@ -213,13 +217,16 @@ class Reader:
             if name in self.shape.facts and not self.is_list(cell, name):
                 self.fact(self.shape.facts[name], cell, (*where, name), notes, facts)
             elif name in self.shape.lists:
-                lists[name] = self.list(self.shape.lists[name], cell, (*where, name), notes)
+                lists[name] = self.rows(self.shape.lists[name], cell, (*where, name), notes)
             elif name == COMPLETE:
                 continue
             else:
                 self.bad("R101", where, name=self.spelt[name])
         self.completeness(data.get(COMPLETE), lists, (*where, COMPLETE))
-        self.references(data, lists, where)
+        for of, row, at in self.references:
+            if not any(r.id == row for r in lists.get(of, NOT_ASKED).known):
+                self.bad("R106", at, value=f"{of} {row}")
+        self.references.clear()
         answers = self.findings(raw_findings, lists, (*where, FINDINGS))
         live = self.live(answers, (*where, FINDINGS))
         states = dict(notes.states)
@@ -238,31 +245,40 @@ class Reader:
 
     # Cells.
 
-    def fact(self, shape: FactShape, cell: Any, where: str, notes: Notes, facts: dict[str, Value | History]) -> None:
+    def fact(self, shape: FactShape, cell: Any, where: Where, notes: Notes, facts: dict[str, Value | History]) -> None:
         if shape.over_time and isinstance(cell, list):
-            steps = []
-            for i, step in enumerate(cell, 1):
-                data = {self.key(k): x for k, x in step.items()} if isinstance(step, dict) else {}
-                start = self.cell(v.DAY, data.get("自"), f"{where} {i} 自")[0]
-                value = self.cell(shape.type, data.get("值"), f"{where} {i} 值")[0]
-                if start is None or isinstance(start, int) or start[0] != start[1]:
-                    self.bad("R111", f"{where} {i}", want="{自: 某日, 值: …}\t{from: a day, value: …}")
-                    continue
-                steps.append((int(start[0]), shape.type.top if value is None else value))
-            facts[shape.name] = History(tuple(sorted(steps, key=lambda x: x[0])))
+            facts[shape.name] = History(tuple(self.steps(shape.type, cell, where)))
             return
-        place = None, None, shape.name
-        value = self.noted(shape.type, cell, where, place, notes)
+        value = self.noted(shape.type, cell, where, (None, None, shape.name), notes)
         if value is not None:
             facts[shape.name] = value
 
-    def noted(self, type: Type, cell: Any, where: str, place: Place, notes: Notes) -> Value | None:
+    def steps(self, type: Type, raw: Iterable[Any], where: Where) -> list[tuple[int, Value]]:
+        """The values of a fact over time, each with the day it holds from, earliest first."""
+        steps: dict[int, Value] = {}
+        for i, step in enumerate(raw, 1):
+            at = self.place(step, where, i)
+            data = self.keyed(step, at) if isinstance(step, dict) else {}
+            start = self.cell(v.DAY, data.get("自"), (*at, "自"))[0]
+            value = self.cell(type, data.get("值"), (*at, "值"))[0]
+            if not isinstance(start, tuple) or start[0] != start[1] or not data.keys() <= {"自", "值"}:
+                self.bad("R111", at, want="{自: 某日, 值: …}\t{from: a day, value: …}")
+            elif int(start[0]) in steps:
+                self.bad("R111", at, want="每个起日只有一个值\tone value from each day")
+            else:
+                steps[int(start[0])] = type.top if value is None else value
+        return sorted(steps.items())
+
+    def place(self, raw: Any, where: Where, i: int) -> Where:
+        """Where a row stands: as its file says, else by its turn."""
+        return raw.where if isinstance(raw, Placed) else (*where, str(i))
+
+    def noted(self, type: Type, cell: Any, where: Where, place: Place, notes: Notes) -> Value | None:
         """A cell, which may carry its source or say who assumed it."""
-        if isinstance(cell, dict) and (inner := {self.key(k): x for k, x in cell.items()}).keys() & {
-            "值",
-            "来源",
-            "假定",
-        }:
+        if isinstance(cell, dict) and _NOTED & {self.key(k) for k in cell}:
+            inner = self.keyed(cell, where)
+            for name in inner.keys() - _NOTED:
+                self.bad("R101", where, name=self.spelt[name])
             cell = inner.get("值")
             if inner.get("来源"):
                 notes.sources[place] = str(inner["来源"])
@@ -273,20 +289,23 @@ class Reader:
             notes.states[place] = state
         return value
 
-    def cell(self, type: Type, cell: Any, where: str) -> tuple[Value | None, str]:
+    def cell(self, type: Type, cell: Any, where: Where) -> tuple[Value | None, str]:
         """A value, or None with the state of the cell."""
         text = cell.strip() if isinstance(cell, str) else cell
         if text is None or (isinstance(text, str) and text in STATES):
             return None, STATES[text or ""]
         if isinstance(text, str) and text in _NONE_WORDS:
             if not type.may_be_none:
-                self.bad("R108", where, name=where.rsplit(" ", 1)[-1])
+                self.bad("R108", where[:-1], name=where[-1])
                 return None, "not_known"
             return type.none, ""
-        if isinstance(text, str) and text.startswith("="):
+        if isinstance(text, str) and (text.startswith("=") or text in _FAILED):
             self.bad("R109", where)
             return None, "not_known"
-        value = _READERS[type.kind](self, type, text)
+        try:
+            value = _READERS[type.kind](self, type, text)
+        except (ValueError, ArithmeticError):
+            value = "R102"  # a figure longer than numbers are read
         if isinstance(value, str):
             self.bad(value, where, value=text, want=self.wanted(type))
             return None, "not_known"
@@ -306,35 +325,47 @@ class Reader:
         if type.options == v.YES_NO.options:
             word = x.lower() if isinstance(x, str) else x
             return _YES_WORDS[word] if isinstance(word, bool | str) and word in _YES_WORDS else "R102"
-        if isinstance(x, list):
-            # One of several: what it may still be.
-            found_ = [self.finite(type, one) for one in x]
-            if not found_ or any(isinstance(f, str) for f in found_):
-                return "R102"
-            mask = 0
-            for f in found_:
-                mask |= f if isinstance(f, int) else 0
-            return mask
-        name = self.lexicon.chinese.get(x, x) if isinstance(x, str) else x
-        return type.option(name) if name in type.options else "R102"
+        if isinstance(x, str) and (name := self.lexicon.chinese.get(x, x)) in type.options:
+            return type.option(name)
+        # One of several: what it may still be.
+        several = x if isinstance(x, list) else re.split(r"\s*或\s*| or ", x) if isinstance(x, str) else []
+        found_ = [self.finite(type, one) for one in several] if several != [x] else []
+        masks = [f for f in found_ if isinstance(f, int)]
+        return functools.reduce(operator.or_, masks) if masks and len(masks) == len(found_) else "R102"
+
+    def bounds(self, x: Any, low: str, high: str) -> dict[str, Any] | None:
+        """A lower and an upper bound: an object, or the line a spreadsheet's cell has for it (至少 2、至多 4)."""
+        if isinstance(x, dict):
+            data = {self.key(k): y for k, y in x.items()}
+            return data if data and data.keys() <= {low, high} else None
+        data = {}
+        for part in re.split("[、，,；;]", x) if isinstance(x, str) else ():
+            for word in (low, high, *(en for en, zh in _ENGLISH_KEYS.items() if zh in (low, high))):
+                if part.strip().startswith(word):
+                    data[self.key(word)] = part.strip()[len(word) :].strip()
+                    break
+            else:
+                return None
+        return data or None
+
+    def between(self, type: Type, data: Mapping[str, Any], words: tuple[str, str], least: v.Bound) -> Value | str:
+        """What lies between two bounds, either of which may be missing."""
+        low, high = (
+            _READERS[type.kind](self, type, data[w]) if w in data else v.point(x) for w, x in zip(words, (least, INF))
+        )
+        if isinstance(low, str) or isinstance(high, str):
+            return "R102"
+        return (low[0], high[1], False) if low[0] <= high[1] else "R110"
 
     def day(self, type: Type, x: Any) -> Value | str:
         if isinstance(x, datetime.datetime):
             x = x.date()
         if isinstance(x, datetime.date):
             return v.point(x.toordinal())
-        if isinstance(x, dict):
-            data = {self.key(k): y for k, y in x.items()}
-            low = self.day(type, data["不早于"]) if "不早于" in data else (1, 1, False)
-            high = self.day(type, data["不晚于"]) if "不晚于" in data else (INF, INF, False)
-            if isinstance(low, str | int) or isinstance(high, str | int) or not data.keys() <= {"不早于", "不晚于"}:
-                return "R102"
-            return (low[0], high[1], False) if low[0] <= high[1] else "R110"
+        if (data := self.bounds(x, "不早于", "不晚于")) is not None:
+            return self.between(type, data, ("不早于", "不晚于"), 1)
         if not isinstance(x, str):
             return "R102"
-        for word in ("不早于", "不晚于"):
-            if x.startswith(word):
-                return self.day(type, {word: x[len(word) :].strip()})
         text = x.replace("/", "-")
         for lang in ("zh", "en"):
             read = read_date(text, 0, lang)
@@ -348,23 +379,16 @@ class Reader:
     def number(self, type: Type, x: Any) -> Value | str:
         if isinstance(x, bool):
             return "R102"
-        if isinstance(x, dict):
-            data = {self.key(k): y for k, y in x.items()}
-            top = type.top
-            assert not isinstance(top, int)
-            low = self.number(type, data["至少"]) if "至少" in data else (top[0], top[0], False)
-            high = self.number(type, data["至多"]) if "至多" in data else (INF, INF, False)
-            if isinstance(low, str | int) or isinstance(high, str | int) or not data.keys() <= {"至少", "至多"}:
-                return "R102"
-            return (low[0], high[1], False) if low[0] <= high[1] else "R110"
+        if (data := self.bounds(x, "至少", "至多")) is not None:
+            return self.between(type, data, ("至少", "至多"), v.as_range(type.top)[0])
         unit = type.unit
         if isinstance(x, int | float | Decimal):
             try:
                 amount = normal(Decimal(str(x)))
             except InvalidOperation:
                 return "R102"
-        elif isinstance(x, str) and type.unit == "years" and (read := read_date(x, 0, "zh")) and read[0] == len(x):
-            amount = Decimal(read[1][0])
+        elif isinstance(x, str) and type.unit == "years" and re.fullmatch(r"\d{4}年", x):
+            amount = Decimal(x[:4])
         elif isinstance(x, str):
             read_ = read_quantity(x, 0, "zh") or read_quantity(x, 0, "en")
             english = read_quantity(x, 0, "en")
@@ -383,133 +407,149 @@ class Reader:
         return v.point(scaled)
 
     def text(self, type: Type, x: Any) -> Value | str:
-        if isinstance(x, float | Decimal) and not isinstance(x, bool):
+        if isinstance(x, float | Decimal):
             return "R107"
         return v.point(str(x)) if isinstance(x, str | int) and not isinstance(x, bool) else "R102"
 
     # Lists.
 
-    def rows(self, shape: ListShape, raw: Any, where: str, notes: Notes) -> Rows:
+    def rows(self, shape: ListShape, raw: Any, where: Where, notes: Notes) -> Rows:
         complete: Any = None
         rows: Any = raw
         if isinstance(raw, dict):
-            data = {self.key(k): x for k, x in raw.items()}
+            data = self.keyed(raw, where)
             complete, rows = data.get(COMPLETE), data.get(ROWS, [])
             for name in data.keys() - {COMPLETE, ROWS}:
-                self.bad("R101", where, name=name)
+                self.bad("R101", where, name=self.spelt[name])
         if not isinstance(rows, list):
             self.bad("R111", where, want="行的列表\ta list of rows")
             rows = []
-        known: list[Row] = []
-        ids: set[str] = set()
+        known: dict[str, Row] = {}
         for i, one in enumerate(rows, 1):
-            row = self.row(shape, one, f"{where} {i}", notes)
+            at = self.place(one, where, i)
+            row = self.row(shape, one, at, notes)
             if row is None or row.id is None:
                 continue
-            if row.id in ids:
-                self.bad("R103", f"{where} {i}", value=row.id)
-            ids.add(row.id)
-            known.append(row)
-        open, until = self.complete(complete, where)
-        return Rows(tuple(known), open, until, shape.date)
+            if row.id in known:
+                self.bad("R103", at, value=row.id)
+            known[row.id] = row
+        open, until = self.complete(complete, (*where, COMPLETE))
+        return Rows(tuple(known.values()), open, until, shape.date)
 
-    def row(self, shape: ListShape, raw: Any, where: str, notes: Notes) -> Row | None:
+    def row(self, shape: ListShape, raw: Any, where: Where, notes: Notes) -> Row | None:
         if not isinstance(raw, dict):
             self.bad("R111", where, want="一行\ta row")
             return None
-        data = {self.key(k): x for k, x in raw.items()}
-        id = data.pop(ID, None)
-        if id is None or str(id).strip() == "":
-            self.bad("R104", where)
+        data = self.keyed(raw, where)
+        id = self.identifier(data.pop(ID, None), where)
+        if id is None:
             return None
-        if isinstance(id, float) and not id.is_integer():
-            self.bad("R107", where, value=id)
-            return None
-        id = str(int(id)) if isinstance(id, float) else str(id)
         values: dict[str, Value] = {}
         for name, cell in data.items():
             if name == "来源":
-                notes.sources[shape.name, id, ""] = str(cell)
+                if cell not in (None, ""):
+                    notes.sources[shape.name, id, ""] = str(cell)
                 continue
             if name not in shape.fields:
-                self.bad("R101", where, name=name)
+                self.bad("R101", where, name=self.spelt[name])
                 continue
-            value = self.noted(shape.fields[name].type, cell, f"{where} {name}", (shape.name, id, name), notes)
+            of = shape.fields[name]
+            value = self.noted(of.type, cell, (*where, name), (shape.name, id, name), notes)
             if value is not None:
                 values[name] = value
+                if of.refers_to and value != of.type.none:
+                    self.references.append((of.refers_to, str(v.as_range(value)[0]), (*where, name)))
         return Row(id, values)
 
-    def complete(self, raw: Any, where: str) -> tuple[bool, int | None]:
+    def complete(self, raw: Any, where: Where) -> tuple[bool, int | None]:
         """(open, complete until)."""
-        if raw is None or raw is False or raw in ("", "否", "不明", "no"):
+        if raw is None or raw is False or (isinstance(raw, str) and raw.strip() in ("否", "no", *STATES)):
             return True, None
         if raw is True or raw in ("是", "yes"):
             return False, None
-        day = self.day(v.DAY, raw)
+        day = self.day(v.DAY, raw.strip() if isinstance(raw, str) else raw)
         if isinstance(day, str | int):
-            self.bad("R102", f"{where} {COMPLETE}", value=raw, want="是、否或日期\tyes, no or a date")
+            self.bad("R102", where, value=raw, want="是、否或日期\tyes, no or a date")
             return True, None
         return True, int(day[0])
 
-    def completeness(self, raw: Any, lists: dict[str, Rows], where: str) -> None:
+    def completeness(self, raw: Any, lists: dict[str, Rows], where: Where) -> None:
         """齐备 of the whole record: which lists are complete, and until when."""
         if raw is None:
             return
-        data: dict[Any, Any] = (
-            dict.fromkeys(raw, True) if isinstance(raw, list) else raw if isinstance(raw, dict) else {}
-        )
-        for name, until in data.items():
-            key = self.key(name)
+        if isinstance(raw, list) and all(isinstance(name, str) for name in raw):
+            raw = dict.fromkeys(raw, True)
+        if not isinstance(raw, dict):
+            self.bad("R111", where, want="{清单: 是、否或日期}\t{list: yes, no or a date}")
+            return
+        for key, until in self.keyed(raw, where).items():
             if key not in self.shape.lists:
-                self.bad("R101", f"{where} {COMPLETE}", name=key)
+                self.bad("R101", where, name=self.spelt[key])
                 continue
-            open, day = self.complete(until, f"{where} {key}")
+            open, day = self.complete(until, (*where, key))
             lists[key] = evolve(lists.get(key, Rows(date=self.shape.lists[key].date)), open=open, complete_until=day)
 
     # Findings.
 
-    def findings(self, raw: Any, lists: Mapping[str, Rows], where: str) -> tuple[Answer, ...]:
-        answers: list[Answer] = []
+    def findings(self, raw: Any, lists: Mapping[str, Rows], where: Where) -> tuple[Answer, ...]:
         if not isinstance(raw, list):
             self.bad("R111", where, want="认定的列表\ta list of findings")
             return ()
+        answers: list[tuple[Where, Answer]] = []
+        by_id: dict[str, Answer] = {}
         for i, one in enumerate(raw, 1):
-            answer = self.finding(one, lists, f"{where} {i}")
-            if answer is not None:
-                if answer.id and any(a.id == answer.id for a in answers):
-                    self.bad("R103", f"{where} {i}", value=answer.id)
-                answers.append(answer)
-        return tuple(answers)
+            at = self.place(one, where, i)
+            if (answer := self.finding(one, lists, at)) is None:
+                continue
+            if answer.id in by_id:
+                self.bad("R103", at, value=answer.id)
+            if answer.id:
+                by_id[answer.id] = answer
+            answers.append((at, answer))
+        for at, answer in answers:
+            seen, last = {answer.id}, answer
+            while last.replaces:
+                old = by_id.get(last.replaces)
+                if old is None or old.id in seen or (old.question, old.of) != (last.question, last.of):
+                    self.bad("R106", (*at, "取代"), value=last.replaces)
+                    break
+                seen.add(old.id)
+                last = old
+        return tuple(a for _, a in answers)
 
-    def finding(self, raw: Any, lists: Mapping[str, Rows], where: str) -> Answer | None:
+    def finding(self, raw: Any, lists: Mapping[str, Rows], where: Where) -> Answer | None:
         if not isinstance(raw, dict):
             self.bad("R111", where, want="一项认定\ta finding")
             return None
-        data = {self.key(k): x for k, x in raw.items()}
-        name = self.lexicon.chinese.get(str(data.get("问题")), str(data.get("问题")))
+        data = self.keyed(raw, where)
+        for key in data.keys() - _FINDING:
+            self.bad("R101", where, name=self.spelt[key])
+        name = self.key(data.get("问题"))
         question = self.shape.findings.get(name)
         if question is None:
-            self.bad("R101", where, name=name)
+            self.bad("R101", where, name=self.spelt[name])
             return None
         of, row = self.owner(question, data, lists, where)
-        value, state = self.cell(question.type, data.get("答"), f"{where} 答")
-        day = self.cell(v.DAY, data.get("认定日"), f"{where} 认定日")[0]
+        value, state = self.cell(question.type, data.get("答"), (*where, "答"))
+        day = self.cell(v.DAY, data.get("认定日"), (*where, "认定日"))[0]
         first = int(day[0]) if isinstance(day, tuple) and day[0] != -INF and day[0] <= day[1] else None
-        body, reasons, replaces = (str(data.get(k) or "") for k in ("机关", "理由", "取代"))
-        return Answer(str(data.get(ID) or ""), name, (of, row), value, state or "", first, body, reasons, replaces)
+        id, body, reasons, replaces = (
+            "" if data.get(k) is None else str(data[k]).strip() for k in (ID, "机关", "理由", "取代")
+        )
+        return Answer(id, name, (of, row), value, state or "", first, body, reasons, replaces)
 
     def owner(
-        self, question: QuestionShape, data: Mapping[str, Any], lists: Mapping[str, Rows], where: str
+        self, question: QuestionShape, data: Mapping[str, Any], lists: Mapping[str, Rows], where: Where
     ) -> tuple[str | None, str | None]:
-        if question.list is None:
-            return None, None
-        row = str(data.get("所属编号") if data.get("所属编号") is not None else "")
-        named = self.lexicon.chinese.get(str(data.get("所属") or ""), str(data.get("所属") or question.list))
-        if named != question.list or not any(r.id == row for r in lists.get(question.list, NOT_ASKED).known):
-            self.bad("R106", where, value=f"{named} {row}")
-        return question.list, row
+        named = self.key(data.get("所属") or question.list or "")
+        row = "" if data.get("所属编号") is None else str(data["所属编号"]).strip()
+        if named != (question.list or "") or (
+            row if question.list is None else not any(r.id == row for r in lists.get(named, NOT_ASKED).known)
+        ):
+            self.bad("R106", where, value=f"{named} {row}".strip())
+        return (question.list, row) if question.list else (None, None)
 
-    def live(self, answers: tuple[Answer, ...], where: str) -> list[Answer]:
+    def live(self, answers: tuple[Answer, ...], where: Where) -> list[Answer]:
         """The findings nobody replaced; two that disagree refuse the record."""
         replaced = {a.replaces for a in answers if a.replaces}
         kept: dict[tuple[str, tuple[str | None, str | None]], Answer] = {}
@@ -532,11 +572,8 @@ class Notes:
 
 
 _READERS: Final[dict[str, Any]] = {
-    "finite": Reader.finite,
-    "day": Reader.day,
-    "number": Reader.number,
-    "text": Reader.text,
-}
+    "finite": Reader.finite, "day": Reader.day, "number": Reader.number, "text": Reader.text,
+}  # fmt: skip
 
 
 def as_known(record: Record, shape: Shape, as_of: int, known: int) -> Record:
@@ -548,7 +585,7 @@ def as_known(record: Record, shape: Shape, as_of: int, known: int) -> Record:
         hidden = False
         for row in rows.known:
             learnt = row.values.get(LEARNT)
-            if isinstance(learnt, tuple) and learnt[0] > known:
+            if isinstance(learnt, tuple) and known < learnt[0] <= learnt[1]:
                 hidden = True
                 continue
             if not date:

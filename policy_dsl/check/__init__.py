@@ -41,8 +41,14 @@ def check(pack: Pack) -> Checked:
     problems: list[Diagnostic] = []
     declared = [n for source in pack.sources for n in names(source)]
     words = lexicon(declared, problems)
-    built_in = {zh: en for zh, (en, _, _) in BUILT_IN_READINGS.items()} | {"当日不计": "first_day_out", "当日计入": "first_day_in",
-                "落在月末": "to_month_end", "落在次月首日": "to_next_month", "不及于": "not_reaching", "及于": "reaching"}  # fmt: skip
+    built_in = {zh: en for zh, (en, _, _) in BUILT_IN_READINGS.items()} | {
+        "当日不计": "first_day_out",
+        "当日计入": "first_day_in",
+        "落在月末": "to_month_end",
+        "落在次月首日": "to_next_month",
+        "不及于": "not_reaching",
+        "及于": "reaching",
+    }
     words = Lexicon.of({**built_in, **words.english}, words.ranks)
     parsed = [parse(source, words) for source in pack.sources]
     problems += [p for one in parsed for p in one.problems]
@@ -154,8 +160,16 @@ def _references(symbols: Symbols) -> None:
                         symbols.unknown(x.name, symbols.effects)
 
 
-def _policy(pack: Pack, documents: tuple[s.Document, ...], words: Lexicon, symbols: Symbols, values: Elaborator, book: RuleBook,
-            rules: list[m.Rule], definitions: dict[str, m.Expr]) -> m.Policy:  # fmt: skip
+def _policy(
+    pack: Pack,
+    documents: tuple[s.Document, ...],
+    words: Lexicon,
+    symbols: Symbols,
+    values: Elaborator,
+    book: RuleBook,
+    rules: list[m.Rule],
+    definitions: dict[str, m.Expr],
+) -> m.Policy:
     facts = {n: evolve(f, type=values.filled(f.type)) for n, f in symbols.facts.items()}
     lists = {
         n: evolve(x, fields={k: evolve(f, type=values.filled(f.type)) for k, f in x.fields.items()})
@@ -170,11 +184,22 @@ def _policy(pack: Pack, documents: tuple[s.Document, ...], words: Lexicon, symbo
     cases = tuple(it.node for it in symbols.others if it.node.kind == "case")
     declarations = tuple(d for document in documents for d in document.declarations)
     return m.Policy(
-        name=book.root or pack.name, english=words.written(book.root or pack.name, "en"), digest=pack.digest, shape=shape,
-        lexicon=words, provisions=dict(pack.provisions), instruments=tuple(book.instruments.values()), readings=readings,
-        definitions=definitions, rules=tuple(rules), verdicts=verdicts(rules, symbols.effects), authority=home.authority if home else (),
-        issuer=pack.issuer, cases=cases, declarations=declarations,
-    )  # fmt: skip
+        name=book.root or pack.name,
+        english=words.written(book.root or pack.name, "en"),
+        digest=pack.digest,
+        shape=shape,
+        lexicon=words,
+        provisions=dict(pack.provisions),
+        instruments=tuple(book.instruments.values()),
+        readings=readings,
+        definitions=definitions,
+        rules=tuple(rules),
+        verdicts=verdicts(rules, symbols.effects),
+        authority=home.authority if home else (),
+        issuer=pack.issuer,
+        cases=cases,
+        declarations=declarations,
+    )
 
 
 def _reading(name: str, leaf: m.Leaf, symbols: Symbols) -> m.Reading:

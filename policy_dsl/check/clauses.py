@@ -11,9 +11,20 @@ from .symbols import Symbols
 _COMMON: Final = frozenset(("basis", "layer", "in_force", "remark"))
 MODAL: Final = ("must", "principle_must", "generally_must", "basically_must", "may", "must_not", "should_not")
 _RULE: Final = _COMMON | {
-    "for", "when", "any_of", "all_of", "disapplies", "may_disapply", "by", "toward", "deadline", "during", "done_by",
-    "moment", *MODAL,
-}  # fmt: skip
+    "for",
+    "when",
+    "any_of",
+    "all_of",
+    "disapplies",
+    "may_disapply",
+    "by",
+    "toward",
+    "deadline",
+    "during",
+    "done_by",
+    "moment",
+    *MODAL,
+}
 
 TAKES: Final[dict[str, frozenset[str]]] = {
     "regime": _COMMON | {"authority", "scope", "reach_back", "above", "replaces", "unit", "units"},
@@ -30,10 +41,17 @@ TAKES: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(RULE_KINDS, _RULE),
 }
 NEEDS: Final[dict[str, tuple[str, ...]]] = {
-    "regime": ("basis",), "parameter": ("basis",), "reading": ("basis", "question"), "finding": ("by",),
-    "definition": ("basis",), "procedure": ("basis", "for", "recorded_in"), "roster": ("basis", "range"),
-    "property": ("basis",), "case": ("decided_on", "facts", "outcomes"), **dict.fromkeys(RULE_KINDS, ("basis",)),
-}  # fmt: skip
+    "regime": ("basis",),
+    "parameter": ("basis",),
+    "reading": ("basis", "question"),
+    "finding": ("by",),
+    "definition": ("basis",),
+    "procedure": ("basis", "for", "recorded_in"),
+    "roster": ("basis", "range"),
+    "property": ("basis",),
+    "case": ("decided_on", "facts", "outcomes"),
+    **dict.fromkeys(RULE_KINDS, ("basis",)),
+}
 # Read, checked and shown, and not executed yet.
 WAITING: Final = {
     "roster": ("名册的抽取、排名尚未执行", "lotteries and ranks of rosters are not carried out"),

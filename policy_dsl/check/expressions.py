@@ -13,13 +13,20 @@ from .lists import Lists
 from .scope import UNIT_ZH, Scope, slots_of
 
 _ORDER_OPS: Final = {
-    "at_least": (False, False), "over": (False, True), "at_most": (True, False), "under": (True, True),
-    "not_before": (False, False), "after": (False, True), "not_after": (True, False), "before": (True, True),
-}  # fmt: skip
+    "at_least": (False, False),
+    "over": (False, True),
+    "at_most": (True, False),
+    "under": (True, True),
+    "not_before": (False, False),
+    "after": (False, True),
+    "not_after": (True, False),
+    "before": (True, True),
+}
 
 
 class Elaborator(Lists):
-    """Turns conditions and values as written into the model's nodes; what is wrong is reported and stands as unknown."""
+    """Turns conditions and values as written into the model's nodes; what is wrong is reported and
+    stands as unknown."""
 
     def truth(self, e: s.Node, scope: Scope) -> m.Expr:
         """A condition."""
@@ -52,8 +59,13 @@ class Elaborator(Lists):
                 return m.Constant(value=YES if key == "yes" else NO, source=e)
             case s.Between(part=part, low=low, high=high, low_op=low_op, high_op=high_op):
                 return self.truth(
-                    s.Connected("and", (s.Comparison(low_op, part, low, span=e.span), s.Comparison(high_op, part, high, span=e.span)),
-                                span=e.span), scope)  # fmt: skip
+                    s.Connected(
+                        "and",
+                        (s.Comparison(low_op, part, low, span=e.span), s.Comparison(high_op, part, high, span=e.span)),
+                        span=e.span,
+                    ),
+                    scope,
+                )
         value = self.value(e, scope, None)
         return self.as_truth(value, e)
 
@@ -135,8 +147,14 @@ class Elaborator(Lists):
             )
         name = self.label(e.right)
         if name not in leaf.type.options:
-            return self.wrong("P205", e.right, suggestion=self.symbols.alike(name, leaf.type.options), name=name, type=leaf.name,
-                              options="、".join(leaf.type.options))  # fmt: skip
+            return self.wrong(
+                "P205",
+                e.right,
+                suggestion=self.symbols.alike(name, leaf.type.options),
+                name=name,
+                type=leaf.name,
+                options="、".join(leaf.type.options),
+            )
         return m.Is(part=leaf, options=leaf.type.option(name), source=e)
 
     def membership(self, e: s.Comparison, scope: Scope) -> m.Expr:
@@ -161,8 +179,13 @@ class Elaborator(Lists):
             members = self.symbols.groups[e.right.text]
             mask = sum(left.type.option(o) for o in members if o in left.type.options)
         else:
-            return self.wrong("P202", e.right, name=getattr(e.right, "text", "?"), have=self.symbols.role(getattr(e.right, "text", "")),
-                              want="集合或效果组\ta set or a group of effects")  # fmt: skip
+            return self.wrong(
+                "P202",
+                e.right,
+                name=getattr(e.right, "text", "?"),
+                have=self.symbols.role(getattr(e.right, "text", "")),
+                want="集合或效果组\ta set or a group of effects",
+            )
         alike = m.Alike(name=scope.name, who=scope.who, source=e, slots=left.slots) if open else None
         return m.Is(part=left, options=mask, alike=alike, source=e, slots=left.slots)
 
@@ -183,7 +206,7 @@ class Elaborator(Lists):
                 return self.value(part, scope, expected)
             case s.Name():
                 return self.name(e, scope, expected)
-            case s.Quantity(number=amount, unit=unit):
+            case s.Quantity():
                 return self.quantity(e, scope, expected)
             case s.Date(parts=parts):
                 return self.date(e, expected)
@@ -198,8 +221,16 @@ class Elaborator(Lists):
             case s.Gap(kind=kind, note=note):
                 if expected is None or expected.kind == "truth":
                     return self.truth(e, scope)
-                return m.Leaf(name=f"{scope.name}·{note}" if note else scope.name, kind=kind, top=expected.top, who=scope.who, note=note,
-                              type=expected, source=e, basis=scope.basis)  # fmt: skip
+                return m.Leaf(
+                    name=f"{scope.name}·{note}" if note else scope.name,
+                    kind=kind,
+                    top=expected.top,
+                    who=scope.who,
+                    note=note,
+                    type=expected,
+                    source=e,
+                    basis=scope.basis,
+                )
             case s.This(name=name):
                 return self.this(e, name, scope)
             case s.FieldOf(owner=owner, name=name):

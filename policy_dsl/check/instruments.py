@@ -73,8 +73,16 @@ class Instruments(ABC):
             (), self.values.today, None, authority or (above.authority if above else ()), f"{name}的施行日", cited(d)
         )
         start, end = self.force(d, scope, above)
-        return m.Instrument(name, cited(d), layer, authority or (above.authority if above else ()), start, end, above_name,
-                            self.symbols.unit_of(name))  # fmt: skip
+        return m.Instrument(
+            name,
+            cited(d),
+            layer,
+            authority or (above.authority if above else ()),
+            start,
+            end,
+            above_name,
+            self.symbols.unit_of(name),
+        )
 
     def word_of(self, clause: s.Clause | None) -> str | None:
         if clause is None or not isinstance(clause.body, tuple) or not clause.body:
@@ -114,7 +122,7 @@ class Instruments(ABC):
         )
 
     def layer_of(self, d: s.Declaration, home: m.Instrument | None) -> str:
-        """The layer written; else the instrument's, if it is not the usual one; else what the first citation implies."""
+        """The layer written; else the instrument's, if not the usual one; else what the first citation implies."""
         clause = d.clause("layer")
         if clause is not None and isinstance(clause.body, tuple) and clause.body and isinstance(clause.body[0], s.Word):
             return clause.body[0].key

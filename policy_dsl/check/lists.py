@@ -155,6 +155,13 @@ class Lists(Parameters):
             )
         none = day.type.may_be_none or length.type.may_be_none
         return m.Shift(
-            day=day, amount=length, unit=length.type.unit, sign=sign, first_day=self.built_in["期间起算"],
-            month_end=self.built_in["月末对应"], type=evolve(DAY, may_be_none=none), source=e, slots=slots_of(day, length),
-        )  # fmt: skip
+            day=day,
+            amount=length,
+            unit=length.type.unit,
+            sign=sign,
+            first_day=self.built_in["期间起算"],
+            month_end=self.built_in["月末对应"],
+            type=evolve(DAY, may_be_none=none),
+            source=e,
+            slots=slots_of(day, length),
+        )

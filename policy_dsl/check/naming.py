@@ -30,8 +30,14 @@ class Names(Ground):
         )
         if row is not None:
             if person and scope.inner is not None and text in sym.lists[scope.inner].fields and text in sym.facts:
-                self.symbols.report("P206", e.span, name=text, list=scope.inner, first=f"{scope.inner}的{text}\tthe field of {scope.inner}",
-                                    second=f"本人的{text}\tthe fact of the person")  # fmt: skip
+                self.symbols.report(
+                    "P206",
+                    e.span,
+                    name=text,
+                    list=scope.inner,
+                    first=f"{scope.inner}的{text}\tthe field of {scope.inner}",
+                    second=f"本人的{text}\tthe fact of the person",
+                )
             return row
         if text in sym.facts:
             self.used.add(text)
@@ -83,8 +89,14 @@ class Names(Ground):
         return self.wrong("P200", e, suggestion=sym.alike(text), name=text)
 
     def not_an_option(self, e: s.Name, expected: Type) -> m.Expr:
-        self.symbols.report("P205", e.span, suggestion=self.symbols.alike(e.text, expected.options), name=e.text, type=expected.name,
-                            options="、".join(expected.options))  # fmt: skip
+        self.symbols.report(
+            "P205",
+            e.span,
+            suggestion=self.symbols.alike(e.text, expected.options),
+            name=e.text,
+            type=expected.name,
+            options="、".join(expected.options),
+        )
         return m.Constant(value=expected.top, type=expected, source=e)
 
     def of_row(self, e: s.Name, scope: Scope) -> m.Expr | None:

@@ -78,10 +78,11 @@ class Parameters(Names):
         shaped = next((o.type for o in outcomes if not isinstance(o, m.Unprinted)), outcomes[0].type)
         # A gap among values is a gap of their type.
         outcomes = [
-            o if not isinstance(o, m.Unprinted) or shaped.kind == "truth"
+            o
+            if not isinstance(o, m.Unprinted) or shaped.kind == "truth"
             else m.Leaf(name=o.name, kind=o.kind, top=shaped.top, who=o.who, note=o.note, type=shaped, source=o.source)
             for o in outcomes
-        ]  # fmt: skip
+        ]
         for r, o in zip(rows.rows, outcomes, strict=True):
             if not self.comparable(o.type, shaped):
                 self.wrong("P203", r.outcome, left=self.type_words(outcomes[0]), right=self.type_words(o))
@@ -200,14 +201,28 @@ class Parameters(Names):
         return m.Leaf(name=name, kind="not_obtained", top=top, who=scope.who, type=type, basis=cited(d), source=d)
 
     def delegated(self, d: s.Declaration, name: str, absent: m.Expr, texts: Iterable[Declared], scope: Scope) -> m.Expr:
-        """What units write themselves: the text of the unit the person belongs to, within its bounds; else not obtained."""
+        """What units write themselves: the text of the person's unit, within its bounds; else not obtained."""
         clause = d.clause("delegated")
         if clause is None or self.unit_of_person is None:
             return absent
         who = self.value(self.unit_of_person, Scope((), self.today), TEXT)
-        result: m.Expr = absent if isinstance(absent, m.Choose) else (
-            m.Leaf(name=name, kind="not_obtained", top=absent.top, who=scope.who, type=absent.type, basis=cited(d), source=d)
-            if isinstance(absent, m.Leaf) else absent)  # fmt: skip
+        result: m.Expr = (
+            absent
+            if isinstance(absent, m.Choose)
+            else (
+                m.Leaf(
+                    name=name,
+                    kind="not_obtained",
+                    top=absent.top,
+                    who=scope.who,
+                    type=absent.type,
+                    basis=cited(d),
+                    source=d,
+                )
+                if isinstance(absent, m.Leaf)
+                else absent
+            )
+        )
         if result.type.kind == "truth":
             result = m.Unprinted(name=name, kind="not_obtained", who=scope.who, source=d)
         for it in texts:
@@ -219,8 +234,11 @@ class Parameters(Names):
             if it.node.kind == "parameter" and value is not None and isinstance(value.body, s.Effects):
                 given = self.given_value(self.single(value.body), d, inner)
                 bounds = self.limits(clause, scope, given.type)
-                if isinstance(given, m.Constant) and not isinstance(given.value, int) and not (
-                    bounds[0] <= given.value[0] <= bounds[1]):  # fmt: skip
+                if (
+                    isinstance(given, m.Constant)
+                    and not isinstance(given.value, int)
+                    and not (bounds[0] <= given.value[0] <= bounds[1])
+                ):
                     self.wrong("P311", value, Note(clause.span, "授权在此", "delegated here"))
             else:
                 given = self.body_of(it.node, inner)

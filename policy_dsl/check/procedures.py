@@ -43,7 +43,7 @@ class Procedures(Instruments):
         """What a rule asks."""
 
     def stage_list(self, procedure: str) -> tuple[str, str, str, str] | None:
-        """Of a procedure: the list it is for, the list its stages are recorded in, that list's name and owner fields."""
+        """The list a procedure is for, the list its stages are recorded in, that list's name and owner fields."""
         d = self.symbols.procedures[procedure].node
         of, recorded = self.each_list(d), self.word_of(d.clause("recorded_in"))
         clause = d.clause("recorded_in")
@@ -58,8 +58,13 @@ class Procedures(Instruments):
         name = next((f for f, x in fields.items() if x.type.name == "stage_name"), None)
         owner = next((f for f, x in fields.items() if x.refers_to == of), None)
         if name is None or owner is None:
-            self.symbols.report("P202", clause.span, name=recorded, have="没有环节名或所属的清单\ta list without a stage name or an owner",
-                                want=f"有环节名与“{of}”的清单\ta list with a stage name and a {of}")  # fmt: skip
+            self.symbols.report(
+                "P202",
+                clause.span,
+                name=recorded,
+                have="没有环节名或所属的清单\ta list without a stage name or an owner",
+                want=f"有环节名与“{of}”的清单\ta list with a stage name and a {of}",
+            )
             return None
         return of, recorded, name, owner
 
@@ -77,13 +82,26 @@ class Procedures(Instruments):
         def make() -> m.Expr:
             named = self.values.row_field(recorded, name_field, 1, e)
             is_stage = m.Is(part=named, options=named.type.option(stage), source=e, slots=named.slots)
-            mine = m.Equal(left=self.values.row_field(recorded, owner, 1, e), right=m.RowId(list=of, slot=0, type=TEXT, slots=frozenset((0,))),
-                           source=e, slots=frozenset((0, 1)))  # fmt: skip
+            mine = m.Equal(
+                left=self.values.row_field(recorded, owner, 1, e),
+                right=m.RowId(list=of, slot=0, type=TEXT, slots=frozenset((0,))),
+                source=e,
+                slots=frozenset((0, 1)),
+            )
             value = self.values.row_field(recorded, name, 1, e)
             where = m.All(parts=(is_stage, mine), source=e, slots=frozenset((0, 1)))
             type = evolve(value.type, may_be_none=True)
-            return m.Fold(list=recorded, slot=1, how="latest", where=where, value=value, date=self.symbols.lists[recorded].date,
-                          type=type, source=s.FieldOf(s.Name(stage), s.Name(name), span=e.span), slots=frozenset((0,)))  # fmt: skip
+            return m.Fold(
+                list=recorded,
+                slot=1,
+                how="latest",
+                where=where,
+                value=value,
+                date=self.symbols.lists[recorded].date,
+                type=type,
+                source=s.FieldOf(s.Name(stage), s.Name(name), span=e.span),
+                slots=frozenset((0,)),
+            )
 
         return self.values.once(("stage_field", stage, name), make)
 
@@ -193,8 +211,22 @@ class Procedures(Instruments):
         )
         option = m.Option(NOWHERE, "must", fires, False, "one")
         return m.Rule(
-            name=f"{procedure}·{NOWHERE}", category="rule", instrument=home, list=shape[0], basis=cited(it.node),
-            layer=self.layer_of(it.node, home), fires=fires, options=(option,), decider=m.Decider(()), toward=(),
-            defeated_by=(), exceptions=(), condition=body, during=None, deadline=None, done_by=(), span=it.node,
+            name=f"{procedure}·{NOWHERE}",
+            category="rule",
+            instrument=home,
+            list=shape[0],
+            basis=cited(it.node),
+            layer=self.layer_of(it.node, home),
+            fires=fires,
+            options=(option,),
+            decider=m.Decider(()),
+            toward=(),
+            defeated_by=(),
+            exceptions=(),
+            condition=body,
+            during=None,
+            deadline=None,
+            done_by=(),
+            span=it.node,
             procedure=procedure,
-        )  # fmt: skip
+        )

@@ -143,12 +143,25 @@ class RuleBook(Procedures):
         during = d.clause("during")
         deadline = d.clause("deadline")
         return m.Rule(
-            name=name, category=d.kind, instrument=home, list=of, basis=cited(d), layer=layer, fires=main,
-            options=own + options, decider=self.decider(d, scope), toward=self.toward(d),
-            defeated_by=tuple(e.name for e in defeaters), exceptions=tuple(e.fires for e in defeaters),
-            condition=condition, during=self.period(during, scope), deadline=self.last_day(deadline, scope),
-            done_by=self.done(d, scope), span=d, procedure=procedure,
-        )  # fmt: skip
+            name=name,
+            category=d.kind,
+            instrument=home,
+            list=of,
+            basis=cited(d),
+            layer=layer,
+            fires=main,
+            options=own + options,
+            decider=self.decider(d, scope),
+            toward=self.toward(d),
+            defeated_by=tuple(e.name for e in defeaters),
+            exceptions=tuple(e.fires for e in defeaters),
+            condition=condition,
+            during=self.period(during, scope),
+            deadline=self.last_day(deadline, scope),
+            done_by=self.done(d, scope),
+            span=d,
+            procedure=procedure,
+        )
 
     def exceptions_to(self, name: str, d: s.Declaration, of: str | None, table: dict[str, list[str]]) -> list[m.Rule]:
         found = []
@@ -157,8 +170,14 @@ class RuleBook(Procedures):
             theirs = self.each_list(it.node) if it is not None else of
             if theirs is not None and theirs != of:
                 span = d.name.span if d.name else d.span
-                self.symbols.report("P307", it.node.name.span if it is not None and it.node.name else span, Note(span, "被排除的规定", "the rule set aside"),
-                                    name=name, theirs=_judged(of), ours=_judged(theirs))  # fmt: skip
+                self.symbols.report(
+                    "P307",
+                    it.node.name.span if it is not None and it.node.name else span,
+                    Note(span, "被排除的规定", "the rule set aside"),
+                    name=name,
+                    theirs=_judged(of),
+                    ours=_judged(theirs),
+                )
                 continue
             rule = self.rule(other)
             if rule is not None:

@@ -15,9 +15,15 @@ from ..values import DAY, TRUTH, UNKNOWN, Type, settled
 from .symbols import BUILT_IN_READINGS, Symbols
 
 UNIT_ZH: Final = {
-    "times": "次", "days": "日", "months": "个月", "years": "年", "yuan": "元", "points": "分", "percent": "比例",
+    "times": "次",
+    "days": "日",
+    "months": "个月",
+    "years": "年",
+    "yuan": "元",
+    "points": "分",
+    "percent": "比例",
     "number": "数值",
-}  # fmt: skip
+}
 
 
 @frozen

@@ -92,12 +92,20 @@ class Symbols:
     def role(self, name: str) -> str:
         """What a name is, in words, as 'zh\\ten'."""
         for table, zh, en in (
-            (self.rules, "规定", "a rule"), (self.stages, "环节", "a stage"), (self.lists, "清单", "a list"),
-            (self.definitions, "定义", "a definition"), (self.parameters, "参数", "a parameter"),
-            (self.readings, "解读", "a reading"), (self.findings, "认定", "a finding"), (self.facts, "事实", "a fact"),
-            (self.effects, "效果", "an effect"), (self.groups, "效果组", "a group of effects"),
-            (self.bodies, "机关", "a body"), (self.regimes, "制度", "a regime"), (self.classes, "类", "a class"),
-        ):  # fmt: skip
+            (self.rules, "规定", "a rule"),
+            (self.stages, "环节", "a stage"),
+            (self.lists, "清单", "a list"),
+            (self.definitions, "定义", "a definition"),
+            (self.parameters, "参数", "a parameter"),
+            (self.readings, "解读", "a reading"),
+            (self.findings, "认定", "a finding"),
+            (self.facts, "事实", "a fact"),
+            (self.effects, "效果", "an effect"),
+            (self.groups, "效果组", "a group of effects"),
+            (self.bodies, "机关", "a body"),
+            (self.regimes, "制度", "a regime"),
+            (self.classes, "类", "a class"),
+        ):
             if name in table:
                 return f"{zh}\t{en}"
         return "未声明的词\tan undeclared word"
@@ -152,9 +160,12 @@ class Symbols:
             self.unit_texts.setdefault(d.name.text, []).append(it)
             return
         table = {
-            "regime": self.regimes, "reading": self.readings, "parameter": self.parameters,
-            "definition": self.definitions, "procedure": self.procedures,
-        }.get(d.kind)  # fmt: skip
+            "regime": self.regimes,
+            "reading": self.readings,
+            "parameter": self.parameters,
+            "definition": self.definitions,
+            "procedure": self.procedures,
+        }.get(d.kind)
         if d.kind in RULE_KINDS:
             table = self.rules
         if d.kind == "finding":

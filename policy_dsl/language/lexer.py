@@ -267,7 +267,7 @@ class _Reader:
                 return
 
     def named_item(self) -> bool:
-        """Whether the words so far end in （一）名 name, or （一）名 name〔类〕: what follows the colon is free text."""
+        """Whether the words so far end in （一）名 name, or in （一）名 name〔类〕: free text follows the colon."""
         types = [t.type for t in self.tokens[-6:]]
         return types[-3:] == ["ITEM", "NAME", "NAME"] or types == ["ITEM", "NAME", "NAME", "LBRACK", "NAME", "RBRACK"]
 

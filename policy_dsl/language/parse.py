@@ -244,11 +244,14 @@ class _Build(lark.Transformer[Any, Any]):
         cites = next((t for t in tuples if t and isinstance(t[0], Token)), ())
         of = next((i for i, x in enumerate(c) if isinstance(x, s.Name)), None)
         return s.Concluded(
-            readings, c[of] if of else None, c[of + 1] if of else None,
+            readings,
+            c[of] if of else None,
+            c[of + 1] if of else None,
             tuple(x for x in c if isinstance(x, s.Expected)),
-            tuple(s.Citation(str(x), span=x.span) for x in cites), self.above(c[0]),
+            tuple(s.Citation(str(x), span=x.span) for x in cites),
+            self.above(c[0]),
             span=_over(*(x for x in c if not isinstance(x, tuple))),
-        )  # fmt: skip
+        )
 
     def entry(self, c: list[Any]) -> s.Entry:
         return s.Entry(*_pair(c[0], c[1]), c[3] if len(c) > 2 else None, span=_over(*c))
@@ -385,20 +388,30 @@ def lexicon(declared: Iterable[tuple[str, str, Span, str]], problems: list[Diagn
             problems.append(found("P120", span, name=zh if zh in RESERVED else en))
         elif pairs.setdefault(zh, en) != en:
             problems.append(
-                found("P121", span, Note(first[zh], f"此处英文名为 {pairs[zh]}", f"here its English name is {pairs[zh]}"),
-                      name=zh, english=en)
-            )  # fmt: skip
+                found(
+                    "P121",
+                    span,
+                    Note(first[zh], f"此处英文名为 {pairs[zh]}", f"here its English name is {pairs[zh]}"),
+                    name=zh,
+                    english=en,
+                )
+            )
         elif back.setdefault(en, (zh, span))[0] != zh:
             problems.append(
-                found("P122", span, Note(back[en][1], f"此处 {en} 指“{back[en][0]}”", f"here {en} is “{back[en][0]}”"),
-                      name=zh, english=en)
-            )  # fmt: skip
+                found(
+                    "P122",
+                    span,
+                    Note(back[en][1], f"此处 {en} 指“{back[en][0]}”", f"here {en} is “{back[en][0]}”"),
+                    name=zh,
+                    english=en,
+                )
+            )
         first.setdefault(zh, span)
     return Lexicon.of(pairs, frozenset(ranks))
 
 
 def parse(source: Source, words: Lexicon) -> Parsed:
-    """The tree of one file; a declaration that does not parse is reported, and read again without the clause at fault."""
+    """The tree of one file; a declaration that does not parse is reported, and read again without what is at fault."""
     problems: list[Diagnostic] = []
     declarations: list[s.Declaration] = []
     cuts: list[tuple[s.Declaration, Block, Cut]] = []

@@ -29,18 +29,30 @@ def plain(decision: Decision, why_not: bool = False) -> dict[str, Any]:
     policy, q = decision.policy, decision.question
     zh, en = Wording(policy, "zh"), Wording(policy, "en")
     tree = _Tree(zh, en, decision)
-    period = _Periods(decision, zh)
+    period = Periods(decision, zh)
     effects = [_effect(c, decision, zh, period) for c in decision.conclusions]
     return {
-        "schema": SCHEMA, "regime": policy.name, "regime_en": policy.english, "policy_digest": policy.digest,
-        "record_digest": decision.record.digest, "subject": decision.record.id, "as_of": _day(q.as_of),
-        "known_as_of": _day(q.known_as_of), "readings": dict(sorted(q.readings.items())), "status": decision.status,
-        "effects": effects, "liability": _liability(decision, zh), "measures": _measures(decision),
-        "consequences": _consequences(decision), "missing": [_gap(g, zh, en) for g in decision.gaps],
-        "assumptions": _assumptions(decision), "findings": _findings(decision, zh),
+        "schema": SCHEMA,
+        "regime": policy.name,
+        "regime_en": policy.english,
+        "policy_digest": policy.digest,
+        "record_digest": decision.record.digest,
+        "subject": decision.record.id,
+        "as_of": _day(q.as_of),
+        "known_as_of": _day(q.known_as_of),
+        "readings": dict(sorted(q.readings.items())),
+        "status": decision.status,
+        "effects": effects,
+        "liability": _liability(decision, zh),
+        "measures": _measures(decision),
+        "consequences": _consequences(decision),
+        "missing": [_gap(g, zh, en) for g in decision.gaps],
+        "assumptions": _assumptions(decision),
+        "findings": _findings(decision, zh),
         "layers": {"admitted": [x for x in LAYERS if x in q.layers], "not_considered": _left_out(decision)},
-        "turns_on": _turns(decision), "explanation": [tree.conclusion(c) for c in decision.conclusions if c.arises or why_not],
-    }  # fmt: skip
+        "turns_on": _turns(decision),
+        "explanation": [tree.conclusion(c) for c in decision.conclusions if c.arises or why_not],
+    }
 
 
 def _day(n: int) -> str:
@@ -68,20 +80,31 @@ def _live(c: Conclusion) -> list[Ground]:
     return [g for g in c.grounds if g.fires.value != 1]
 
 
-def _effect(c: Conclusion, decision: Decision, zh: Wording, periods: _Periods) -> dict[str, Any]:
+def _effect(c: Conclusion, decision: Decision, zh: Wording, periods: Periods) -> dict[str, Any]:
     live = _live(c)
     options = [x for g in live for x in _siblings(g, c, decision)]
     unique = {(o["rule"], o["name"]): o for o in options}
     return {
-        "name": c.effect, "name_en": decision.policy.lexicon.written(c.effect, "en") if c.effect != "去向未载明" else "destination_unprinted",
-        "element": _element(c), "modality": _mask(c.whole)[0] if settled(c.whole) else None, "settled": c.settled,
-        "printed": _mask(c.printed), "whole": _mask(c.whole), "decider": list(dict.fromkeys(b for g in live for b in g.by)),
-        "toward": list(dict.fromkeys(b for g in live for b in g.rule.toward)), "options": list(unique.values()),
-        "not_limited": any(g.option.open_list for g in live), "awaits_exception": any(g.awaits_exception for g in live),
-        "rules": list(dict.fromkeys(g.rule.name for g in live)), "basis": basis((b for g in live for b in g.rule.basis), decision.policy),
-        "layers": list(dict.fromkeys(g.rule.layer for g in live)), "periods": [p for g in live if (p := periods.of(g, c)) is not None],
+        "name": c.effect,
+        "name_en": decision.policy.lexicon.written(c.effect, "en")
+        if c.effect != "去向未载明"
+        else "destination_unprinted",
+        "element": _element(c),
+        "modality": _mask(c.whole)[0] if settled(c.whole) else None,
+        "settled": c.settled,
+        "printed": _mask(c.printed),
+        "whole": _mask(c.whole),
+        "decider": list(dict.fromkeys(b for g in live for b in g.by)),
+        "toward": list(dict.fromkeys(b for g in live for b in g.rule.toward)),
+        "options": list(unique.values()),
+        "not_limited": any(g.option.open_list for g in live),
+        "awaits_exception": any(g.awaits_exception for g in live),
+        "rules": list(dict.fromkeys(g.rule.name for g in live)),
+        "basis": basis((b for g in live for b in g.rule.basis), decision.policy),
+        "layers": list(dict.fromkeys(g.rule.layer for g in live)),
+        "periods": [p for g in live if (p := periods.of(g, c)) is not None],
         "missing": len({id(e.node) for e in c.why.missing()}),
-    }  # fmt: skip
+    }
 
 
 def _siblings(g: Ground, c: Conclusion, decision: Decision) -> list[dict[str, Any]]:
@@ -93,7 +116,7 @@ def _siblings(g: Ground, c: Conclusion, decision: Decision) -> list[dict[str, An
     return [{"rule": g.rule.name, "name": n, "status": _mask(same[n].whole)} for n in names if n in same]
 
 
-class _Periods:
+class Periods:
     """Amounts, periods and last days, evaluated on the rows they concern."""
 
     def __init__(self, decision: Decision, zh: Wording):
@@ -171,9 +194,13 @@ def _liability(decision: Decision, zh: Wording) -> list[dict[str, Any]]:
             continue
         entry = found.setdefault(
             (c.list, c.row.id),
-            {"element": _element(c), "outcomes": {}, "decider": list(dict.fromkeys(b for g in live for b in g.by)),
-             "basis": basis((b for g in live for b in g.rule.basis), decision.policy)},
-        )  # fmt: skip
+            {
+                "element": _element(c),
+                "outcomes": {},
+                "decider": list(dict.fromkeys(b for g in live for b in g.by)),
+                "basis": basis((b for g in live for b in g.rule.basis), decision.policy),
+            },
+        )
         entry["outcomes"][c.effect] = {"printed": _mask(c.printed), "whole": _mask(c.whole)}
     return list(found.values())
 
@@ -188,9 +215,17 @@ def _measures(decision: Decision) -> list[dict[str, Any]]:
                 continue
             entry = out.setdefault(
                 (g.rule.name, c.list, c.row.id if c.row else None),
-                {"rule": g.rule.name, "element": _element(c), "open": [], "perhaps": [], "struck": [], "not_limited": g.option.open_list,
-                 "chosen_by": list(g.by), "basis": basis(g.rule.basis, decision.policy)},
-            )  # fmt: skip
+                {
+                    "rule": g.rule.name,
+                    "element": _element(c),
+                    "open": [],
+                    "perhaps": [],
+                    "struck": [],
+                    "not_limited": g.option.open_list,
+                    "chosen_by": list(g.by),
+                    "basis": basis(g.rule.basis, decision.policy),
+                },
+            )
             if c.whole == m.STATUS.option("must_not"):
                 entry["struck"].append(c.effect)
             else:
@@ -203,8 +238,15 @@ def _consequences(decision: Decision) -> list[dict[str, Any]]:
     for c in decision.conclusions:
         live = [g for g in _live(c) if g.rule.category in ("consequence", "influence")]
         if live and (c.row is not None or all(g.rule.list is None for g in live)):
-            out.append({"name": c.effect, "element": _element(c), "printed": _mask(c.printed), "whole": _mask(c.whole),
-                        "basis": basis((b for g in live for b in g.rule.basis), decision.policy)})  # fmt: skip
+            out.append(
+                {
+                    "name": c.effect,
+                    "element": _element(c),
+                    "printed": _mask(c.printed),
+                    "whole": _mask(c.whole),
+                    "basis": basis((b for g in live for b in g.rule.basis), decision.policy),
+                }
+            )
     return out
 
 
@@ -213,19 +255,27 @@ def _gap(g: Gap, zh: Wording, en: Wording) -> dict[str, Any]:
         return None if of is None else {"list": of, "id": id}
 
     answers = [
-        {"answer": label.partition("\t")[0],
-         "then": [{"name": e, "element": place(of, id), "whole": _mask(x)} for e, of, id, x in results]}
+        {
+            "answer": label.partition("\t")[0],
+            "then": [{"name": e, "element": place(of, id), "whole": _mask(x)} for e, of, id, x in results],
+        }
         for label, results in g.answers
-    ]  # fmt: skip
+    ]
     row = (
         None
         if g.row is None or not isinstance(g.node, m.Field | m.Finding | m.Alike)
         else {"list": getattr(g.node, "list", None), "id": g.row.id}
     )
     return {
-        "what": zh.gap_name(g), "what_en": en.gap_name(g), "element": row, "kind": g.kind, "kind_zh": GAPS[g.kind][0],
-        "who": list(g.who), "changes": [{"name": e, "element": place(of, id)} for e, of, id in g.changes], "answers": answers,
-    }  # fmt: skip
+        "what": zh.gap_name(g),
+        "what_en": en.gap_name(g),
+        "element": row,
+        "kind": g.kind,
+        "kind_zh": GAPS[g.kind][0],
+        "who": list(g.who),
+        "changes": [{"name": e, "element": place(of, id)} for e, of, id in g.changes],
+        "answers": answers,
+    }
 
 
 def _assumptions(decision: Decision) -> list[dict[str, Any]]:
@@ -242,11 +292,18 @@ def _assumptions(decision: Decision) -> list[dict[str, Any]]:
 
 def _findings(decision: Decision, zh: Wording) -> list[dict[str, Any]]:
     return [
-        {"question": a.question, "element": None if a.of[0] is None else {"list": a.of[0], "id": a.of[1]},
-         "answer": a.state or (zh.value(a.value, decision.policy.shape.findings[a.question].type) if a.value is not None else ""),
-         "body": a.body, "date": None if a.day is None else _day(a.day), "reasons": a.reasons, "replaces": a.replaces or None}
+        {
+            "question": a.question,
+            "element": None if a.of[0] is None else {"list": a.of[0], "id": a.of[1]},
+            "answer": a.state
+            or (zh.value(a.value, decision.policy.shape.findings[a.question].type) if a.value is not None else ""),
+            "body": a.body,
+            "date": None if a.day is None else _day(a.day),
+            "reasons": a.reasons,
+            "replaces": a.replaces or None,
+        }
         for a in decision.record.answers
-    ]  # fmt: skip
+    ]
 
 
 def _left_out(decision: Decision) -> list[dict[str, str]]:
@@ -257,10 +314,18 @@ def _left_out(decision: Decision) -> list[dict[str, str]]:
 
 def _turns(decision: Decision) -> list[dict[str, Any]]:
     return [
-        {"name": c.effect, "element": _element(c), "capped": c.capped, "same_whichever": list(c.same_whichever),
-         "alternatives": [{"readings": dict(t.readings), "printed": _mask(t.printed), "whole": _mask(t.whole)} for t in c.turns]}
-        for c in decision.conclusions if c.turns
-    ]  # fmt: skip
+        {
+            "name": c.effect,
+            "element": _element(c),
+            "capped": c.capped,
+            "same_whichever": list(c.same_whichever),
+            "alternatives": [
+                {"readings": dict(t.readings), "printed": _mask(t.printed), "whole": _mask(t.whole)} for t in c.turns
+            ],
+        }
+        for c in decision.conclusions
+        if c.turns
+    ]
 
 
 class _Tree:

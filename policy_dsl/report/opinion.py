@@ -1,4 +1,7 @@
-"""The numbered opinion a legal reviewer reads: 事实 — 认定 — 依据 — 适用 — 例外 — 解读 — 结论, one heading a conclusion."""
+"""The numbered opinion a legal reviewer reads, one heading a conclusion.
+
+事实 — 认定 — 依据 — 适用 — 例外 — 解读 — 结论, always in this order.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,11 @@ from collections.abc import Iterator
 
 from .. import model as m
 from ..decide import Conclusion, Decision
-from ..evaluate import Explanation, Member
+from ..evaluate import Explanation
 from ..language.keywords import word
 from ..language.numerals import to_chinese
-from ..values import YES, settled
-from .json import _Periods
+from ..values import NO, UNKNOWN, YES, settled
+from .json import Periods
 from .summary import groups
 from .tree import Tree, gap_lines, head, told
 from .turns import turn_lines
@@ -19,23 +22,22 @@ from .words import Wording
 
 
 def opinion(decision: Decision, lang: str) -> str:
-    """The whole opinion, as text."""
+    """The whole opinion, as text; a step that stood under an earlier heading is referred to."""
     w = Wording(decision.policy, lang)
-    title = (
-        f"就 {w.name(decision.policy.name)} {w.say('on')} {decision.record.id} 的适用说明"
-        if w.zh
-        else f"{w.say('opinion_of')} {w.name(decision.policy.name)} {w.say('on')} {decision.record.id}"
-    )
-    lines = [title, *head(decision, w)[1:], _digests(decision, w), ""]
+    of = f"{w.name(decision.policy.name)} {w.say('on')} {decision.record.id}"
+    title = f"就 {of} 的适用说明" if w.zh else f"{w.say('opinion_of')} {of}"
+    lines = [title, *head(decision, w)[1:], _digests(decision), ""]
     kept, quiet = told(decision)
     shown = groups(kept)
+    tree = Tree(w, decision.record)
     for n, alike in enumerate(shown, 1):
-        lines.append(f"{_mark(n, w)}{w.line_of(alike[0], tuple(c.effect for c in alike))}")
-        lines += [f"   {x}" for x in _body(alike[0], decision, w)]
+        names = tuple(c.effect for c in alike)
+        lines.append(f"{_mark(n, w)}{w.line_of(alike[0], names)}")
+        for label, body in _body(alike[0], names, decision, w, tree):
+            lines += [f"   {w.say(label) if i == 0 else '    '} {line}" for i, line in enumerate(body)]
     if quiet:
-        lines.append(
-            f"{_mark(len(shown) + 1, w)}{w.say('rest')}{w.colon}" + w.list_sep.join(w.effect(c.effect) for c in quiet)
-        )
+        names = tuple(dict.fromkeys(c.effect for c in quiet))
+        lines.append(f"{_mark(len(shown) + 1, w)}{w.say('rest')}{w.colon}{w.list_sep.join(map(w.effect, names))}")
     lines += ["", *_tail(decision, w)]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -44,48 +46,63 @@ def _mark(n: int, w: Wording) -> str:
     return f"{to_chinese(n)}、" if w.zh else f"{n}. "
 
 
-def _digests(decision: Decision, w: Wording) -> str:
+def _digests(decision: Decision) -> str:
     return f"policy {decision.policy.digest[:12]}  record {decision.record.digest[:12]}"
 
 
-def _body(c: Conclusion, decision: Decision, w: Wording) -> Iterator[str]:
-    sep, colon = ("；", " ") if w.zh else ("; ", " ")
-    if facts := list(dict.fromkeys(_leaves(c.why, w, decision, m.Fact, m.Field))):
-        yield w.say("facts") + colon + sep.join(facts)
-    if found := list(dict.fromkeys(_findings(c.why, w, decision))):
-        yield w.say("findings") + colon + sep.join(found)
-    live = [g for g in c.grounds if g.fires.value != 1]
-    for rule in dict.fromkeys(g.rule for g in live):
-        yield w.say("ground") + colon + _ground(rule, decision, w)
-    for line in _application(c, decision, w):
-        yield line
-    for rule in dict.fromkeys(g.rule for g in live):
-        for name, x in zip(rule.defeated_by, rule.exceptions, strict=True):
-            state = _state(x, c)
-            yield w.say("exceptions") + colon + f"{w.name(name)}：{w.say(state)}"
-    for line in turn_lines(c.turns, w, c.capped):
-        yield w.say("readings") + colon + line
-    if c.same_whichever:
-        yield w.say("readings") + colon + f"{w.names(c.same_whichever)}：{w.say('same_whichever')}"
-    bodies = tuple(dict.fromkeys(b for g in live for b in g.by))
-    text = w.line_of(c) + (
-        f"；{w.say('by')} {w.names(bodies)}"
-        if bodies and w.zh
-        else f"; {w.say('by')} {w.names(bodies)}"
-        if bodies
-        else ""
+def _body(
+    c: Conclusion, names: tuple[str, ...], decision: Decision, w: Wording, tree: Tree
+) -> Iterator[tuple[str, list[str]]]:
+    """The parts of one heading in their fixed order, each with its lines."""
+    live = [g for g in c.grounds if g.fires.value != NO]
+    rules = list(dict.fromkeys(g.rule for g in live))
+    yield "facts", list(dict.fromkeys(_leaves(c.why, w, decision)))
+    yield "findings", list(dict.fromkeys(_findings(c.why, w, decision)))
+    yield "ground", [_ground(rule, decision, w) for rule in rules]
+    yield "applies", [*tree.lines(c.why), *_periods(c, decision, w)]
+    yield (
+        "exceptions",
+        [
+            f"{w.name(name)}{w.colon}{w.say(_state(x, c))}"
+            for rule in rules
+            for name, x in zip(rule.defeated_by, rule.exceptions, strict=True)
+        ],
     )
-    if any(g.option.open_list for g in live):
-        text += f"（{w.say('not_limited')}）"
-    if any(g.awaits_exception for g in live):
-        text += f"（{w.say('awaits_exception')}）"
-    yield w.say("conclusion") + colon + text
+    same = [f"{w.names(c.same_whichever)}{w.colon}{w.say('same_whichever')}"] if c.same_whichever else []
+    yield "readings", [*turn_lines(c.turns, w, c.capped), *same]
+    bodies = tuple(dict.fromkeys(b for g in live for b in g.by))
+    text = w.line_of(c, names) + (f"{w.semi}{w.say('by')} {w.names(bodies)}" if bodies else "")
+    notes = [
+        w.say(note)
+        for note, holds in (
+            ("not_limited", any(g.option.open_list for g in live)),
+            ("awaits_exception", any(g.awaits_exception for g in live)),
+        )
+        if holds
+    ]
+    yield "conclusion", [text + (f"（{w.semi.join(notes)}）" if notes else "")]
 
 
-def _leaves(e: Explanation, w: Wording, decision: Decision, *kinds: type) -> Iterator[str]:
+def _periods(c: Conclusion, decision: Decision, w: Wording) -> Iterator[str]:
+    """Amounts, periods and last days."""
+    periods = Periods(decision, w)
+    for g in c.grounds:
+        found = periods.of(g, c) if g.fires.value != NO else None
+        if found is None:
+            continue
+        for key, name in (("amount", "amount"), ("from", "from"), ("until", "until"), ("last_day", "deadline")):
+            part = found.get(key)
+            if isinstance(part, dict) and "text" in part:
+                yield f"{w.say(name)} {part['text']}"
+            elif isinstance(part, dict):
+                ends = {"exactly": "", "from": w.say("from"), "to": w.say("until")}
+                yield f"{w.say(name)} " + " ".join(f"{ends[k]} {x['text']}".strip() for k, x in part.items() if x)
+
+
+def _leaves(e: Explanation, w: Wording, decision: Decision) -> Iterator[str]:
     tree = Tree(w, decision.record)
     for x in e.walk():
-        if isinstance(x.node, Member) or not isinstance(x.node, kinds):
+        if not isinstance(x.node, m.Fact | m.Field):
             continue
         row = x.rows[x.node.slot] if isinstance(x.node, m.Field) and x.node.slot < len(x.rows) else None
         if row is not None and row.id is None:
@@ -129,36 +146,23 @@ def _ground(rule: m.Rule, decision: Decision, w: Wording) -> str:
         p = decision.policy.provisions.get(id)
         cited.append(f"{id}（{p.locator}）" if p and p.locator else id)
     layer = word("LAYER", rule.layer, w.lang)
-    start = w.value(rule.instrument.start.top, rule.instrument.start.type) if isinstance(rule.instrument.start, m.Leaf) else w.value(
-        rule.instrument.start.value, rule.instrument.start.type) if isinstance(rule.instrument.start, m.Constant) else "…"  # fmt: skip
-    return f"{w.name(rule.name)} — {'、'.join(cited)}，{w.say('layer')} {layer}；{w.name(rule.instrument.name)}，{w.say('in_force')} {start}"
-
-
-def _application(c: Conclusion, decision: Decision, w: Wording) -> Iterator[str]:
-    """Only what settled it, or keeps it open, a step a line."""
-    tree = Tree(w, decision.record)
-    for line in tree.lines(c.why):
-        yield f"{w.say('applies')} {line}"
-    periods = _Periods(decision, w)
-    for g in c.grounds:
-        if g.fires.value != 1 and (p := periods.of(g, c)) is not None:
-            for key, name in (("amount", "amount"), ("from", "period"), ("until", "period"), ("last_day", "deadline")):
-                part = p.get(key)
-                if isinstance(part, dict) and "text" in part:
-                    yield (
-                        f"{w.say(name)} {'自' if key == 'from' else '至' if key == 'until' else ''} {part['text']}"
-                        if w.zh
-                        else f"{w.say(name)} {key} {part['text']}"
-                    )
-                elif key == "amount" and isinstance(part, dict):
-                    said = "；".join(f"{k} {x['text']}" for k, x in part.items() if x)
-                    yield f"{w.say('amount')} {said}"
+    home = rule.instrument
+    day = (
+        home.start.top
+        if isinstance(home.start, m.Leaf)
+        else home.start.value
+        if isinstance(home.start, m.Constant)
+        else None
+    )
+    start = "…" if day is None else w.value(day, home.start.type)
+    text = f"{w.name(rule.name)} — {'、'.join(cited)}，{w.say('layer')} {layer}；"
+    return text + f"{w.name(home.name)}，{w.say('in_force')} {start}"
 
 
 def _state(exception: m.Expr, c: Conclusion) -> str:
     for x in c.why.walk():
         if x.node is exception:
-            return "fired" if x.value == YES else "not_looked_into" if x.value == 3 else "not_fired"
+            return "fired" if x.value == YES else "not_looked_into" if x.value == UNKNOWN else "not_fired"
     return "not_fired"
 
 

@@ -97,7 +97,8 @@ class Tree:
         if isinstance(node, m.AtLeast) and not _asked(node):
             return f"{w.say('in_force')}{w.colon}{self.operands(e)} — {w.result(e)}"
         if isinstance(node, m.Not) and isinstance(node.part, m.Named) and node.part.role in ("rule", "stage"):
-            return f"{w.say('exceptions')} {w.name(node.part.name)} — {w.say(('', 'fired', 'not_fired', 'not_looked_into')[_int(e)])}"
+            state = ("", "fired", "not_fired", "not_looked_into")[_int(e)]
+            return f"{w.say('exceptions')} {w.name(node.part.name)} — {w.say(state)}"
         shown = self.operands(e) if isinstance(node, _OPERANDS) else ""
         state = self.state(e)
         return f"{text} — {w.result(e)}" + (f"（{shown}）" if shown else "") + (f" [{state}]" if state else "")
@@ -132,9 +133,9 @@ class Tree:
         )
         if place is not None and place in self.record.assumed:
             return f"{self.wording.say('assumed')}：{self.record.assumed[place]}"
-        if isinstance(node, m.Fact | m.Field | m.Finding | m.Leaf | m.Unprinted | m.Alike):
-            if not settled(e.value) and not (row is not None and row.id is None):
-                return self.wording.gap(gap_kind(node, row, self.record))
+        leaf = isinstance(node, m.Fact | m.Field | m.Finding | m.Leaf | m.Unprinted | m.Alike)
+        if leaf and not settled(e.value) and not (row is not None and row.id is None):
+            return self.wording.gap(gap_kind(node, row, self.record))
         return ""
 
 

@@ -29,7 +29,7 @@ SAID: Final[dict[str, tuple[str, str]]] = {
     "layers": ("层级", "Layers"), "chosen": ("所选", "chosen"), "none_chosen": ("未选", "none chosen"), "same_day": ("同日", "the same day"),
     "not_looked_into": ("尚未查明", "not yet looked into"), "fired": ("成立", "arises"), "not_fired": ("不成立", "does not arise"),
     "awaits_exception": ("只待除外", "awaits only an exception"), "assumed": ("假定", "assumed"), "as_above": ("见前", "as above"),
-    "period": ("期间", "Period"), "deadline": ("最后一日", "Last day"), "not_considered": ("未予考虑", "Not considered"),
+    "from": ("自", "from"), "until": ("至", "until"), "deadline": ("最后一日", "Last day"), "not_considered": ("未予考虑", "Not considered"),
     "rest": ("其余各项均不发生", "Nothing else arises"), "row_unlisted": ("未列出的行（清单未齐备）", "a row not listed (the list is not complete)"),
     "alike": ("是否与所列者同类", "whether it is alike to those listed"), "plan": ("计划，未见施行", "a plan, not seen in force"),
     "in_force": ("施行", "in force"), "layer": ("层级", "layer"), "toward": ("向", "toward"), "decided_by_none": ("未载明", "not printed"),
@@ -111,9 +111,13 @@ class Wording:
         a, b = self.bound(low, type), self.bound(high, type)
         if low == high:
             return a
-        text = f"{a}—{b}" if low != -v.INF and high != v.INF else (f"{a}以后" if self.zh else f"from {a}") if type.kind == "day" and high == v.INF else (
-            f"{b}以前" if self.zh else f"until {b}") if type.kind == "day" else (f"{a}以上" if self.zh else f"{a} or more") if high == v.INF else (
-            f"{b}以下" if self.zh else f"{b} or less")  # fmt: skip
+        text = f"{a}—{b}"
+        if high == v.INF:
+            after = ("{}以后", "from {}") if type.kind == "day" else ("{}以上", "{} or more")
+            text = after[0 if self.zh else 1].format(a)
+        elif low == -v.INF:
+            before = ("{}以前", "until {}") if type.kind == "day" else ("{}以下", "{} or less")
+            text = before[0 if self.zh else 1].format(b)
         return text + (f"或{self.say('none')}" if none and self.zh else f" or {self.say('none')}" if none else "")
 
     def bound(self, x: v.Bound, type: v.Type) -> str:
