@@ -13,7 +13,7 @@ import json
 import operator
 import re
 from collections.abc import Iterable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
 from attrs import evolve, field, frozen
@@ -146,7 +146,7 @@ class Record:
 def digest(raw: object) -> str:
     """SHA-256 over the record in canonical JSON: order of keys never matters."""
     text = json.dumps(raw, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Reader:
@@ -229,19 +229,13 @@ class Reader:
         self.references.clear()
         answers = self.findings(raw_findings, lists, (*where, FINDINGS))
         live = self.live(answers, (*where, FINDINGS))
-        states = dict(notes.states)
-        values: dict[tuple[str, str | None, str | None], Value] = {}
-        for a in live:
-            if a.value is not None:
-                values[a.question, a.of[0], a.of[1]] = a.value
-            else:
-                states[a.of[0], a.of[1], a.question] = a.state
-        return Record(id, facts, lists, values, states, notes.sources, notes.assumed, answers, digest(raw))
+        found_ = {(a.question, *a.of): a.value for a in live if a.value is not None}
+        states = notes.states | {(*a.of, a.question): a.state for a in live if a.value is None}
+        return Record(id, facts, lists, found_, states, notes.sources, notes.assumed, answers, digest(raw))
 
     def is_list(self, cell: Any, name: str) -> bool:
-        return name in self.shape.lists and (
-            isinstance(cell, list) or (isinstance(cell, dict) and ROWS in map(self.key, cell))
-        )
+        rows = isinstance(cell, list) or (isinstance(cell, dict) and ROWS in map(self.key, cell))
+        return rows and name in self.shape.lists
 
     # Cells.
 
@@ -381,27 +375,18 @@ class Reader:
             return "R102"
         if (data := self.bounds(x, "至少", "至多")) is not None:
             return self.between(type, data, ("至少", "至多"), v.as_range(type.top)[0])
-        unit = type.unit
+        amount, unit = Decimal("NaN"), "number"
         if isinstance(x, int | float | Decimal):
-            try:
-                amount = normal(Decimal(str(x)))
-            except InvalidOperation:
-                return "R102"
-        elif isinstance(x, str) and type.unit == "years" and re.fullmatch(r"\d{4}年", x):
-            amount = Decimal(x[:4])
-        elif isinstance(x, str):
-            read_ = read_quantity(x, 0, "zh") or read_quantity(x, 0, "en")
-            english = read_quantity(x, 0, "en")
-            if english is not None and english[0] == len(x):
-                read_ = english
-            if read_ is None or read_[0] != len(x) or read_[1][1] not in (type.unit, "number", "weeks"):
-                return "R102"
-            amount, unit = read_[1][0], type.unit if read_[1][1] == "number" else read_[1][1]
-        else:
+            amount = normal(Decimal(str(x)))
+        for lang in ("zh", "en") if isinstance(x, str) else ():
+            read = read_quantity(x, 0, lang)
+            if read is not None and read[0] == len(x):
+                amount, unit = read[1]
+        if unit not in ("number", type.unit) and (unit, type.unit) != ("weeks", "days"):
             return "R102"
         if not amount.is_finite() or abs(amount) > 10**15:
             return "R102"
-        scaled = v.units(amount, unit)
+        scaled = v.units(amount, type.unit if unit == "number" else unit)
         if scaled is None or v.as_range(type.top)[0] > scaled:
             return "R102"
         return v.point(scaled)
@@ -588,11 +573,10 @@ def as_known(record: Record, shape: Shape, as_of: int, known: int) -> Record:
             if isinstance(learnt, tuple) and known < learnt[0] <= learnt[1]:
                 hidden = True
                 continue
-            if not date:
-                kept.append(row)
-                continue
             day = row.values.get(date)
             happened = v.UNKNOWN if day is None else v.at_least(v.point(as_of), v.as_range(day), False)
+            if not date:
+                happened = v.YES
             if happened != v.NO:
                 kept.append(row if happened == v.YES else evolve(row, sure=False))
         until = rows.complete_until
@@ -600,17 +584,17 @@ def as_known(record: Record, shape: Shape, as_of: int, known: int) -> Record:
         if known < as_of and (hidden or (until is not None and until > known)):
             open, until = True, known if until is None else min(until, known)
         lists[name] = Rows(tuple(kept), open, until if open else None, date)
-    findings = dict(record.findings)
-    states = dict(record.states)
+    findings, states = dict(record.findings), dict(record.states)
     late = [a for a in record.answers if a.day is not None and a.day > known]
-    if late:
-        on_time = [a for a in record.answers if a not in late]
-        replaced = {a.replaces for a in on_time if a.replaces}
-        for a in late:
-            findings.pop((a.question, *a.of), None)
-            states[a.of[0], a.of[1], a.question] = "pending"
-        for a in on_time:
-            if a.id not in replaced and a.value is not None:
-                findings[a.question, a.of[0], a.of[1]] = a.value
-                states.pop((a.of[0], a.of[1], a.question), None)
+    on_time = [a for a in record.answers if a not in late] if late else []
+    replaced = {a.replaces for a in on_time if a.replaces}
+    for a in late:
+        findings.pop((a.question, *a.of), None)
+        states[*a.of, a.question] = "pending"
+    for a in on_time:
+        if a.id not in replaced and a.value is not None:
+            findings[a.question, *a.of] = a.value
+            states.pop((*a.of, a.question), None)
+        elif a.id not in replaced:
+            states[*a.of, a.question] = a.state
     return evolve(record, lists=lists, findings=findings, states=states)

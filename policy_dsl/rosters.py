@@ -4,143 +4,236 @@ from __future__ import annotations
 
 import datetime
 import json
+import warnings
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from .diagnostics import Unusable, found
 from .language.lexer import Lexicon
 from .language.source import NOWHERE
 from .model import Shape
-from .record import COMPLETE, FINDINGS, ID, ROWS, Reader, Record
+from .record import COMPLETE, FINDINGS, ID, Placed, Reader, Record, Where
 
-PERSONS = "干部"
-PERSON_ID = "干部编号"
-_PERSON_SHEETS = (PERSONS, "cadres")
+PERSONS: Final = "干部"
+PERSON_ID: Final = "干部编号"
+CHANGES: Final = "变动"
+NOTES: Final = "出处"
+_NOTES: Final = (PERSON_ID, "清单", "所属", ID, "项目", "来源", "假定")
+
+Sheet = tuple[str, list[tuple[Any, ...]]]
 
 
 def read_roster(path: Path, shape: Shape, lexicon: Lexicon) -> list[Record]:
     """Every record of a roster; raises Unusable with every misfit, each named by its place."""
     reader = Reader(shape, lexicon)
-    try:
-        raw = _READERS[path.suffix.lower()](path, reader) if path.suffix.lower() in _READERS else None
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise Unusable([found("R100", NOWHERE, why=f"{path.name}：{error}\t{path.name}: {error}")]) from error
-    if raw is None:
-        raise Unusable([found("R100", NOWHERE, why=f"{path.name}\t{path.name}")])
+    read = _READERS.get(path.suffix.lower())
+    if read is None:
+        raise _unusable(path, "只读 .json、.jsonl、.xlsx\tonly .json, .jsonl and .xlsx are read")
     records: list[Record] = []
     ids: set[str] = set()
-    for where, one in raw:
-        record = reader.record(one, where)
-        if record is None:
-            continue
-        if record.id in ids:
-            reader.bad("R103", where, value=record.id)
-        ids.add(record.id)
-        records.append(record)
+    try:
+        for where, one in read(path, reader):
+            record = reader.record(one, where)
+            if record is None:
+                continue
+            if record.id in ids:
+                reader.bad("R103", (where,), value=record.id)
+            ids.add(record.id)
+            records.append(record)
+    except (OSError, ValueError, RecursionError) as error:
+        raise _unusable(path, str(error)) from error
     if reader.problems:
         raise Unusable(reader.problems)
     return records
 
 
-def _json(path: Path, reader: Reader) -> list[tuple[str, Any]]:
-    data = json.loads(path.read_bytes().decode("utf-8-sig"), parse_float=Decimal)
-    if isinstance(data, dict) and "记录" in data:
-        data = data["记录"]
-    people = data if isinstance(data, list) else [data]
-    return [(f"第{i}人", one) for i, one in enumerate(people, 1)]
+def _unusable(path: Path, why: str) -> Unusable:
+    zh, tab, en = why.partition("\t")
+    return Unusable([found("R100", NOWHERE, why=f"{path.name}：{zh}\t{path.name}: {en if tab else zh}")])
 
 
-def _jsonl(path: Path, reader: Reader) -> list[tuple[str, Any]]:
-    people = []
-    for i, line in enumerate(path.read_bytes().decode("utf-8-sig").splitlines(), 1):
+# JSON.
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose names are all different; the last of two alike would otherwise silently win."""
+    data = dict(pairs)
+    if len(data) < len(pairs):
+        names = [k for k, _ in pairs]
+        twice = "、".join(k for k in data if names.count(k) > 1)
+        raise ValueError(f"一个对象里“{twice}”写了两次\t“{twice}” is written twice in one object")
+    return data
+
+
+def _parsed(text: str) -> Any:
+    return json.loads(text, parse_float=Decimal, object_pairs_hook=_once)
+
+
+def _json(path: Path, reader: Reader) -> Iterator[tuple[str, Any]]:
+    data = _parsed(path.read_bytes().decode("utf-8-sig"))
+    if isinstance(data, dict) and "记录" in map(reader.key, data):
+        table = reader.keyed(data, ())
+        data = table.pop("记录")
+        for name in table:
+            if name not in ("说明", "note"):
+                reader.bad("R101", (path.name,), name=reader.spelt[name])
+        if not isinstance(data, list):
+            reader.bad("R111", (path.name, "记录"), want="各人的列表\ta list of persons")
+            return
+    for i, one in enumerate(data if isinstance(data, list) else [data], 1):
+        yield f"第{i}人\tperson {i}", one
+
+
+def _jsonl(path: Path, reader: Reader) -> Iterator[tuple[str, Any]]:
+    for i, line in enumerate(path.read_bytes().decode("utf-8-sig").split("\n"), 1):
         if line.strip():
-            people.append((f"第{i}行", json.loads(line, parse_float=Decimal)))
-    return people
+            try:
+                one = _parsed(line)
+            except ValueError as error:
+                zh, tab, en = str(error).partition("\t")
+                raise ValueError(f"第{i}行：{zh}\tline {i}: {en if tab else zh}") from error
+            yield f"第{i}行\tline {i}", one
 
 
-def _xlsx(path: Path, reader: Reader) -> list[tuple[str, Any]]:
-    """The sheet 干部 holds persons; a sheet for each list, 齐备 and 认定 join it by 干部编号."""
-    from zipfile import BadZipFile  # noqa: PLC0415
+# Workbooks.
 
-    from openpyxl import load_workbook  # noqa: PLC0415
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
-    try:
-        book = load_workbook(path, data_only=False, read_only=True)
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, TypeError) as error:
-        raise Unusable([found("R100", NOWHERE, why=f"{path.name}：{error}\t{path.name}: {error}")]) from error
-    people: dict[str, dict[str, Any]] = {}
-    order: list[tuple[str, Any]] = []
-    sheets = {reader.key(name): name for name in book.sheetnames}
-    persons = next((sheets[n] for n in (*_PERSON_SHEETS, reader.key("cadres")) if n in sheets), None)
-    if persons is None:
-        raise Unusable(
-            [found("R100", NOWHERE, why=f"{path.name} 里没有“{PERSONS}”这张表\t{path.name} has no sheet “{PERSONS}”")]
-        )
-    for where, row in _sheet(book[persons], persons, reader):
-        id = _number(row.pop(ID, None), f"{where} {ID}", reader)
-        if id is None:
-            reader.bad("R104", where)
+def _xlsx(path: Path, reader: Reader) -> Iterator[tuple[str, Any]]:
+    """The sheet 干部 holds persons; the sheets of lists, 齐备, 认定, 变动 (facts over time) and 出处 (where a cell comes
+    from, and who assumed it) join it by 干部编号."""
+    sheets: dict[str, Sheet] = {}
+    for name, cells in _sheets(path):
+        key = reader.key(name)
+        if name.startswith(("说明", "note")) or not any(c is not None for row in cells for c in row):
             continue
-        if id in people:
-            reader.bad("R103", where, value=id)
-        people[id] = {ID: id, **row}
-        order.append((where, people[id]))
-    for key, name in sheets.items():
-        if name != persons:
-            _join(key, book[name], name, people, reader)
-    return order
-
-
-def _join(key: str, sheet: Any, name: str, people: dict[str, dict[str, Any]], reader: Reader) -> None:
-    if key not in reader.shape.lists and key not in (COMPLETE, FINDINGS):
-        if not name.startswith("说明"):
-            reader.bad("R101", name, name=name)
-        return
-    for where, row in _sheet(sheet, name, reader):
-        owner = _number(row.pop(PERSON_ID, row.pop("cadre", None)), f"{where} {PERSON_ID}", reader)
-        if owner not in people:
-            reader.bad("R106", where, value=owner)
-            continue
-        person = people[owner]
-        if key == COMPLETE:
-            until = row.get("齐备至")
-            person.setdefault(COMPLETE, {})[str(row.get("清单") or "")] = True if until in (None, "") else until
-        elif key == FINDINGS:
-            row["所属编号"] = _number(row.get("所属编号"), where, reader)
-            person.setdefault(FINDINGS, []).append(row)
+        if key in sheets:
+            reader.bad("R111", (name,), want="每样内容一张表\tone sheet for each thing")
+        elif key not in reader.shape.lists and key not in (PERSONS, COMPLETE, FINDINGS, CHANGES, NOTES):
+            reader.bad("R101", (path.name,), name=name)
         else:
-            row[ID] = _number(row.get(ID), f"{where} {ID}", reader)
-            person.setdefault(key, []).append(row)
+            sheets[key] = name, cells
+    if PERSONS not in sheets:
+        raise _unusable(path, f"没有“{PERSONS}”这张表\tthere is no sheet “{PERSONS}” (cadres)")
+    people: dict[str, tuple[Where, Placed]] = {}
+    for row in _rows(*sheets.pop(PERSONS), reader):
+        id = reader.identifier(row.get(ID), (*row.where, ID))
+        if id is not None and id in people:
+            reader.bad("R103", row.where, value=id)
+        elif id is not None:
+            people[id] = row.where, row
+    # Lists first: the other sheets speak of their rows.
+    for key in sorted(sheets, key=lambda k: k in (COMPLETE, FINDINGS, CHANGES, NOTES)):
+        for row in _rows(*sheets[key], reader):
+            owner = reader.identifier(row.pop(PERSON_ID, None), (*row.where, PERSON_ID))
+            if owner is not None and owner not in people:
+                reader.bad("R106", row.where, value=owner)
+            elif owner is not None:
+                _join(key, row, people[owner][1], reader)
+    for where, person in people.values():
+        yield (
+            " ".join(w.partition("\t")[0] for w in where) + "\t" + " ".join(w.rpartition("\t")[2] for w in where),
+            person,
+        )
 
 
-def _sheet(sheet: Any, name: str, reader: Reader) -> list[tuple[str, dict[str, Any]]]:
-    """(place, cells by heading) for each row that holds anything."""
-    rows = sheet.iter_rows(values_only=True)
-    headings = [reader.key(h) if h is not None else None for h in next(rows, ())]
-    found_: list[tuple[str, dict[str, Any]]] = []
-    for i, cells in enumerate(rows, 2):
-        row = {h: _plain(c) for h, c in zip(headings, cells, strict=False) if h is not None}
-        if any(c not in (None, "") for c in row.values()):
-            found_.append((f"{name} {i}", row))
-    return found_
+def _join(key: str, row: Placed, person: Placed, reader: Reader) -> None:
+    """One row of another sheet, put where the person's record has it."""
+    if key == COMPLETE:
+        _complete(row, person.setdefault(COMPLETE, {}), reader)
+    elif key == CHANGES:
+        fact = reader.key(row.pop("事实", ""))
+        steps = person.setdefault(fact, [])
+        if fact not in reader.shape.facts or not reader.shape.facts[fact].over_time or not isinstance(steps, list):
+            want = "随时间的事实，且“干部”表里留空\ta fact over time, left empty in the sheet “cadres”"
+            reader.bad("R111", (*row.where, "事实"), want=want)
+        else:
+            steps.append(row)
+    elif key == NOTES:
+        _note(row, person, reader)
+    else:
+        person.setdefault(key, []).append(row)
+
+
+def _complete(row: Placed, complete: dict[str, Any], reader: Reader) -> None:
+    name = reader.key(row.pop("清单", row.pop("所属", "")))
+    until = row.pop("齐备至", None)
+    for other in row:
+        reader.bad("R101", row.where, name=reader.spelt[other])
+    if name in complete:
+        reader.bad("R103", row.where, value=name)
+    elif until is None or name not in reader.shape.lists:
+        want = "清单，以及是、否或日期\ta list, with yes, no or a date"
+        reader.bad("R102", row.where, value=name if until is not None else "", want=want)
+    else:
+        complete[name] = until
+
+
+def _note(row: Placed, person: Placed, reader: Reader) -> None:
+    """Turns the cell a row of 出处 speaks of into one that says so."""
+    for other in row.keys() - set(_NOTES):
+        reader.bad("R101", row.where, name=reader.spelt[other])
+    of, item = reader.key(row.get("清单", row.get("所属", ""))), reader.key(row.get("项目", ""))
+    rows = person.get(of, []) if of else [person]
+    at = next((r for r in rows if not of or str(r.get(ID, "")) == str(row.get(ID, ""))), None)
+    if at is None or item not in at or isinstance(at[item], list | dict):
+        reader.bad("R106", row.where, value=" ".join(str(row.get(k, "")) for k in ("清单", ID, "项目")).strip())
+    else:
+        at[item] = {"值": at[item], **{k: row[k] for k in ("来源", "假定") if k in row}}
+
+
+def _sheets(path: Path) -> list[Sheet]:
+    """Every sheet with its cells as they stand."""
+    try:
+        from openpyxl import load_workbook  # noqa: PLC0415
+    except ImportError as error:
+        raise _unusable(path, "读 .xlsx 要装 openpyxl\treading .xlsx needs openpyxl installed") from error
+    try:
+        with warnings.catch_warnings(), path.open("rb") as stream:
+            warnings.simplefilter("ignore")
+            book = load_workbook(stream, read_only=True)
+            read: list[Sheet] = []
+            for sheet in book.worksheets:
+                # What a writer says of a sheet's size may be wrong, and would cut it short.
+                sheet.reset_dimensions()
+                read.append((sheet.title, list(sheet.iter_rows(values_only=True))))
+            return read
+    except OSError:
+        raise
+    except Exception as error:  # a damaged workbook makes openpyxl raise almost anything
+        raise _unusable(path, f"不是完好的工作簿（{error}）\tnot a sound workbook ({error})") from error
+
+
+def _rows(name: str, cells: list[tuple[Any, ...]], reader: Reader) -> Iterator[Placed]:
+    """Each row that holds anything, its cells by the heading of their column; an empty cell is left out."""
+    headings = [None if h is None or not str(h).strip() else reader.key(h) for h in (cells[0] if cells else ())]
+    for twice in {h for h in headings if h is not None and headings.count(h) > 1}:
+        reader.bad("R111", (name, twice), want="一项只写一列\tone column for each item")
+    for i, line in enumerate(cells[1:], 2):
+        row = Placed()
+        row.where = (name, f"第{i}行\trow {i}")
+        for column, cell in enumerate(line):
+            heading = headings[column] if column < len(headings) else None
+            if cell is None or (isinstance(cell, str) and not cell.strip()):
+                continue
+            if heading is None:
+                reader.bad("R101", row.where, name=f"{column + 1}")
+            else:
+                row[heading] = _plain(cell)
+        if row:
+            yield row
 
 
 def _plain(cell: Any) -> Any:
-    if isinstance(cell, float):
-        return int(cell) if cell.is_integer() and abs(cell) < 10**15 else Decimal(str(cell))
+    """A cell as the record takes it: a figure of more digits than a spreadsheet keeps is not a whole number."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        whole = isinstance(cell, int) or cell.is_integer()
+        return int(cell) if whole and abs(cell) < 10**15 else Decimal(str(cell))
     if isinstance(cell, datetime.datetime):
         return cell.date()
-    return cell
+    return cell if isinstance(cell, str | bool | datetime.date) else str(cell)
 
 
-def _number(cell: Any, where: str, reader: Reader) -> str | None:
-    if isinstance(cell, Decimal):
-        reader.bad("R107", where, value=cell)
-        return str(cell)
-    return None if cell is None or str(cell).strip() == "" else str(cell).strip()
-
-
-_READERS = {".json": _json, ".jsonl": _jsonl, ".xlsx": _xlsx}
-__all__ = ["ROWS", "read_roster"]
+_READERS: Final = {".json": _json, ".jsonl": _jsonl, ".xlsx": _xlsx}
+__all__ = ["read_roster"]

@@ -18,7 +18,7 @@ from .lints import lint
 from .procedures import NOWHERE
 from .rules import RuleBook
 from .scope import Scope
-from .symbols import BUILT_IN_READINGS, Symbols
+from .symbols import BUILT_IN_ENGLISH, BUILT_IN_READINGS, Symbols
 from .verdicts import verdicts
 
 
@@ -41,14 +41,7 @@ def check(pack: Pack) -> Checked:
     problems: list[Diagnostic] = []
     declared = [n for source in pack.sources for n in names(source)]
     words = lexicon(declared, problems)
-    built_in = {zh: en for zh, (en, _, _) in BUILT_IN_READINGS.items()} | {
-        "当日不计": "first_day_out",
-        "当日计入": "first_day_in",
-        "落在月末": "to_month_end",
-        "落在次月首日": "to_next_month",
-        "不及于": "not_reaching",
-        "及于": "reaching",
-    }
+    built_in = {zh: en for zh, (en, _, _) in BUILT_IN_READINGS.items()} | BUILT_IN_ENGLISH
     words = Lexicon.of({**built_in, **words.english}, words.ranks)
     parsed = [parse(source, words) for source in pack.sources]
     problems += [p for one in parsed for p in one.problems]

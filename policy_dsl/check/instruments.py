@@ -96,19 +96,19 @@ class Instruments(ABC):
         if clause is None:
             if above is not None:
                 return above.start, above.end
-            return self.day_leaf(scope, d, (1, INF)), None
+            return self.day_leaf(scope, d, (-INF, INF)), None
         body = clause.body
         if isinstance(body, s.Period) and body.op:
             days = days_of(body.end.parts) if isinstance(body.end, s.Date) else None
             if days is None:
                 return self.values.wrong("P317", body, shape=DAY, why="这里要的是日期\ta date is wanted"), None
             late = body.op in ("not_before", "after")
-            return self.day_leaf(scope, body, (days[0], INF) if late else (1, days[1])), None
+            return self.day_leaf(scope, body, (days[0], INF) if late else (-INF, days[1])), None
         if isinstance(body, s.Period) and body.start is not None:
             start = self.start_of(body.start, scope)
             return start, None if body.end is None else self.values.value(body.end, scope, DAY)
         if isinstance(body, s.Gap):
-            return self.day_leaf(scope, body, (1, INF), body.kind), None
+            return self.day_leaf(scope, body, (-INF, INF), body.kind), None
         return self.values.wrong("P317", clause, shape=DAY, why="写“自 某日 起”\twrite “from a day onward”"), None
 
     def start_of(self, node: s.Node, scope: Scope) -> m.Expr:
@@ -153,7 +153,7 @@ class Instruments(ABC):
     def reaches(self, it: Declared, home: m.Instrument, moment: m.Expr, polarity: str, layer: str) -> m.Expr:
         """The condition itself, which depends on whether the rule burdens or benefits."""
         source = it.node.clause("in_force") or self.symbols.regimes[home.name].node
-        if layer in _ASSUMED_IN_FORCE and isinstance(home.start, m.Leaf) and home.start.top == (1, INF, False):
+        if layer in _ASSUMED_IN_FORCE and isinstance(home.start, m.Leaf) and home.start.top == (-INF, INF, False):
             # A plan nobody carried out has no date: whoever admits the layer assumes it to be in force.
             return m.Constant(value=YES, source=source)
         today = self.values.today
@@ -172,24 +172,30 @@ class Instruments(ABC):
                 None,
             )
 
+        newer = self.newer(home)
+
         def reached(day: m.Expr) -> m.Expr:
-            since = m.AtLeast(left=day, right=start, source=source, slots=day.slots)
-            if end is None:
-                return since
-            until = m.AtLeast(left=end, right=day, source=source, slots=day.slots)
-            return m.All(parts=(since, until), source=source, slots=day.slots)
+            parts: list[m.Expr] = [m.AtLeast(left=day, right=start, source=source, slots=day.slots)]
+            if end is not None:
+                parts.append(m.AtLeast(left=end, right=day, source=source, slots=day.slots))
+            if newer is not None:
+                later = m.AtLeast(left=day, right=newer.start, source=source, slots=day.slots)
+                parts.append(m.Not(part=later, source=source, slots=day.slots))
+            return parts[0] if len(parts) == 1 else m.All(parts=tuple(parts), source=source, slots=day.slots)
 
         now = reached(today)
         if moment is today or polarity == "neutral":
             return now
         then = reached(moment)
-        not_back = m.All(parts=(now, then), source=source, slots=then.slots)
+        # A text that has been replaced since still governs what happened under it.
+        begun = m.AtLeast(left=today, right=start, source=source)
+        not_back = m.All(parts=(begun, then), source=source, slots=then.slots)
 
         def by_word(key: str) -> m.Expr:
             if key == "not_back":
                 return not_back
-            if key == "milder_of_both":
-                return now if polarity == "benefit" else not_back
+            if key == "milder_of_both" and polarity == "burden":
+                return self.old_or_new(home, newer, not_back, now, moment)
             return now
 
         clause = self.reach_back(it.regime)
@@ -200,6 +206,34 @@ class Instruments(ABC):
         if isinstance(body, s.Effects):
             return self.retro(body, by_word, now, not_back)
         return self.both_ways(now, not_back)
+
+    def newer(self, home: m.Instrument) -> m.Instrument | None:
+        """The version that replaces an instrument (接替)."""
+        for name, it in self.symbols.regimes.items():
+            if name != home.name and self.word_of(it.node.clause("replaces")) == home.name:
+                return self.instrument(name)
+        return None
+
+    def old_or_new(
+        self, home: m.Instrument, newer: m.Instrument | None, not_back: m.Expr, now: m.Expr, moment: m.Expr
+    ) -> m.Expr:
+        """从旧兼从轻, for a burden: the version then in force, unless the later one is milder.
+
+        Which of two whole versions is milder for a matter is asked of whoever decides, and both answers are shown.
+        """
+        replaces = self.word_of(self.symbols.regimes[home.name].node.clause("replaces"))
+        leaf = self.values.built_in["新旧轻重"]
+        new_milder = m.Is(part=leaf, options=2, source=leaf.source)
+        if newer is not None:
+            since = m.AtLeast(left=moment, right=newer.start, source=leaf.source, slots=moment.slots)
+            decided = m.AtLeast(left=self.values.today, right=newer.start, source=leaf.source)
+            earlier = m.Not(part=m.All(parts=(decided, new_milder), source=leaf.source), source=leaf.source)
+            before = m.Not(part=since, source=leaf.source, slots=since.slots)
+            return m.All(parts=(not_back, before, earlier), source=leaf.source, slots=not_back.slots)
+        if replaces is not None and replaces in self.symbols.regimes:
+            back = m.All(parts=(now, new_milder), source=leaf.source)
+            return m.Any(parts=(not_back, back), source=leaf.source, slots=not_back.slots)
+        return not_back
 
     def retro(self, n: s.Node, by_word: object, now: m.Expr, not_back: m.Expr) -> m.Expr:
         part = n.parts[0] if isinstance(n, s.Effects) else n

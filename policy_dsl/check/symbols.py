@@ -22,9 +22,16 @@ BUILT_IN_READINGS: Final = {
         "施行前发生、施行后处理的事项，不利或有利的规定及不及于它",
         ("不及于", "及于"),
     ),
+    "新旧轻重": ("which_is_milder", "同一事项按新旧两个版本整体比较，哪个较轻", ("旧的较轻", "新的较轻")),
     "期间起算": ("first_day_rule", "期间开始的当日计不计在内", ("当日不计", "当日计入")),
     "月末对应": ("month_end_rule", "到期的月没有对应日时落在哪一天", ("落在月末", "落在次月首日")),
 }
+
+BUILT_IN_ENGLISH: Final = {
+    "不及于": "not_reaching", "及于": "reaching", "旧的较轻": "old_milder", "新的较轻": "new_milder",
+    "当日不计": "first_day_out", "当日计入": "first_day_in", "落在月末": "to_month_end",
+    "落在次月首日": "to_next_month",
+}  # fmt: skip
 
 
 @define

@@ -80,7 +80,7 @@ def _body(
         )
         if holds
     ]
-    yield "conclusion", [text + (f"（{w.semi.join(notes)}）" if notes else "")]
+    yield "conclusion", [text + (w.paren(w.semi.join(notes)) if notes else "")]
 
 
 def _periods(c: Conclusion, decision: Decision, w: Wording) -> Iterator[str]:
@@ -116,7 +116,7 @@ def _leaves(e: Explanation, w: Wording, decision: Decision) -> Iterator[str]:
         )
         source = decision.record.sources.get(place) or decision.record.sources.get((place[0], place[1], ""))
         notes = [n for n in (state, source) if n]
-        yield f"{where}{w.source(x.node)} {w.result(x)}" + (f"（{'，'.join(notes)}）" if notes else "")
+        yield f"{where}{w.source(x.node)} {w.result(x)}" + (w.paren(w.comma.join(notes)) if notes else "")
 
 
 def _findings(e: Explanation, w: Wording, decision: Decision) -> Iterator[str]:
@@ -129,14 +129,14 @@ def _findings(e: Explanation, w: Wording, decision: Decision) -> Iterator[str]:
             answer = next(
                 (a for a in reversed(decision.record.answers) if a.question == x.node.name and a.of == of), None
             )
-            body = w.names(decision.policy.shape.findings[x.node.name].by)
+            by = f"{w.say('by')} {w.names(decision.policy.shape.findings[x.node.name].by)}"
             where = f"{w.element(*of)} " if row is not None else ""
             if settled(x.value) and answer is not None:
                 day = datetime.date.fromordinal(answer.day).isoformat() if answer.day else ""
                 notes = [n for n in (answer.body, day, answer.reasons) if n]
-                yield f"{where}{w.source(x.node)} {w.result(x)}" + (f"（{'，'.join(notes)}）" if notes else "")
+                yield f"{where}{w.source(x.node)} {w.result(x)}" + (w.paren(w.comma.join(notes)) if notes else "")
             else:
-                yield f"{where}{w.source(x.node)} {w.gap('pending')}（{w.say('by')} {body}）"
+                yield f"{where}{w.source(x.node)} {w.gap('pending')}{w.paren(by)}"
 
 
 def _ground(rule: m.Rule, decision: Decision, w: Wording) -> str:
@@ -144,7 +144,7 @@ def _ground(rule: m.Rule, decision: Decision, w: Wording) -> str:
     cited = []
     for id in rule.basis:
         p = decision.policy.provisions.get(id)
-        cited.append(f"{id}（{p.locator}）" if p and p.locator else id)
+        cited.append(f"{id}{w.paren(p.locator)}" if p and p.locator else id)
     layer = word("LAYER", rule.layer, w.lang)
     home = rule.instrument
     day = (
@@ -155,8 +155,8 @@ def _ground(rule: m.Rule, decision: Decision, w: Wording) -> str:
         else None
     )
     start = "…" if day is None else w.value(day, home.start.type)
-    text = f"{w.name(rule.name)} — {'、'.join(cited)}，{w.say('layer')} {layer}；"
-    return text + f"{w.name(home.name)}，{w.say('in_force')} {start}"
+    text = f"{w.name(rule.name)} — {w.list_sep.join(cited)}{w.comma}{w.say('layer')} {layer}{w.semi}"
+    return text + f"{w.name(home.name)}{w.comma}{w.say('in_force')} {start}"
 
 
 def _state(exception: m.Expr, c: Conclusion) -> str:
@@ -180,5 +180,5 @@ def _tail(decision: Decision, w: Wording) -> Iterator[str]:
         yield (
             w.say("not_considered")
             + colon
-            + ("；" if w.zh else "; ").join(f"{w.name(r.name)}（{word('LAYER', r.layer, w.lang)}）" for r in left)
+            + w.semi.join(f"{w.name(r.name)}{w.paren(w.word('LAYER', r.layer))}" for r in left)
         )

@@ -17,7 +17,7 @@ def summary(decision: Decision, lang: str) -> str:
         lines.append(f"  {w.line_of(alike[0], tuple(c.effect for c in alike))}")
         lines += [f"      {x}" for x in facts_of(alike[0], w)]
     if quiet:
-        lines.append(f"  {w.say('rest')}（{len(quiet)}）")
+        lines.append(f"  {w.say('rest')}{w.paren(str(len(quiet)))}")
     lines += gap_lines(decision, w)
     return "\n".join(lines) + "\n"
 

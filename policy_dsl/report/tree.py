@@ -87,7 +87,7 @@ class Tree:
             return f"{w.effect(node.effect)} — {w.result(e)}"
         if isinstance(node, m.Named):
             role = _ROLE.get(node.role, ("", ""))[0 if w.zh else 1]
-            basis = f"（{'、'.join(node.basis)}）" if node.basis else ""
+            basis = w.paren(w.list_sep.join(node.basis)) if node.basis else ""
             result = (
                 w.say(("", "not_fired", "fired", "unknown")[e.value])
                 if node.role in ("rule", "stage") and isinstance(e.value, int)
@@ -101,7 +101,7 @@ class Tree:
             return f"{w.say('exceptions')} {w.name(node.part.name)} — {w.say(state)}"
         shown = self.operands(e) if isinstance(node, _OPERANDS) else ""
         state = self.state(e)
-        return f"{text} — {w.result(e)}" + (f"（{shown}）" if shown else "") + (f" [{state}]" if state else "")
+        return f"{text} — {w.result(e)}" + (w.paren(shown) if shown else "") + (f" [{state}]" if state else "")
 
     def operands(self, e: Explanation) -> str:
         """The values compared: 牌＝红牌."""
@@ -161,7 +161,7 @@ def explain_text(decision: Decision, lang: str, why_not: bool = False) -> str:
         out += ["  " + line for line in tree.lines(c.why)]
         out.append("")
     if quiet:
-        out += [f"{w.say('rest')}（{len(quiet)}）", ""]
+        out += [f"{w.say('rest')}{w.paren(str(len(quiet)))}", ""]
     out += gap_lines(decision, w)
     return "\n".join(out).rstrip() + "\n"
 
@@ -233,7 +233,7 @@ def gap_lines(decision: Decision, w: Wording) -> Iterator[str]:
     for g in decision.gaps:
         bears = w.list_sep.join(dict.fromkeys(w.effect(effect) for effect, _, _ in g.changes))
         who = f"{w.say('who')}{w.colon}{w.names(g.who)}"
-        yield f"  - {w.gap_name(g)}（{w.gap(g.kind)}）{w.semi}{who}{w.semi}{w.say('would_change')}{w.colon}{bears}"
+        yield f"  - {w.gap_name(g)}{w.paren(w.gap(g.kind))}{w.semi}{who}{w.semi}{w.say('would_change')}{w.colon}{bears}"
         for label, results in g.answers:
             zh, tab, en = label.partition("\t")
             shown = en if tab and not w.zh else w.option(zh)

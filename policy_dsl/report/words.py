@@ -62,11 +62,16 @@ class Wording:
         self.lexicon: Lexicon = policy.lexicon
         self.writer = Writer(policy.lexicon, lang)
         self.zh = lang == "zh"
-        self.colon, self.semi, self.list_sep = ("：", "；", "、") if self.zh else (": ", "; ", ", ")
+        self.colon, self.semi, self.comma, self.list_sep = (
+            ("：", "；", "，", "、") if self.zh else (": ", "; ", ", ", ", ")
+        )
 
     def word(self, terminal: str, key: str) -> str:
         """A keyword, as it reads in a sentence."""
         return word(terminal, key, self.lang).replace("_", " ")
+
+    def paren(self, text: str) -> str:
+        return f"（{text}）" if self.zh else f" ({text})"
 
     def say(self, key: str) -> str:
         return SAID[key][0 if self.zh else 1]
@@ -207,7 +212,7 @@ class Wording:
             return (
                 f"{self.element(gap.node.list, gap.row.id)} {text}"
                 if gap.row.id
-                else f"{self.name(gap.node.list)}（{self.say('row_unlisted')}）{text}"
+                else f"{self.name(gap.node.list)}{self.paren(self.say('row_unlisted'))} {text}"
             )
         return text
 
@@ -218,7 +223,7 @@ class Wording:
         """应当 召回, on one line or on two where the text is not wholly printed; several alike effects at once."""
         effects = self.list_sep.join(self.effect(n) for n in names or (c.effect,))
         element = self.element(c.list, c.row.id if c.row else None)
-        where = f"（{element}）" if self.zh else f" ({element})"
+        where = self.paren(element)
         if c.printed == c.whole:
             return f"{effects}{where}{self.colon}{self.status(c.whole)}"
         both = f"{self.say('printed_line')} {self.status(c.printed)}{self.semi}{self.say('whole_line')} {self.status(c.whole)}"
