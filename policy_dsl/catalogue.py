@@ -232,7 +232,7 @@ P402 warning
   从正面写，如“{name} 为 …”“{name} 属于 …”，“无”就不算在内；本意包括“无”的，可以不改。
   Say it positively (“{name} is …”, “{name} in …”) to leave not_applicable out; if it is meant to count, leave it.
 P403 note
-  “{name}”读入、检查、排版，但还不全执行：{why}。
+  “{name}”已读入、检查、排版，但还没有全部执行：{why}。
   “{name}” is read, checked and formatted, and not all of it is executed yet: {why}.
   不必改动；作决定时不用没有执行的部分。
   Nothing to change; no decision uses the part that is not executed.

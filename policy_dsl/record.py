@@ -200,7 +200,7 @@ class Reader:
 
     def record(self, raw: Any, place: str) -> Record | None:
         """One record; None if it cannot be told whose it is."""
-        where: Where = (place,)
+        where = self.place(raw, (), place)
         if not isinstance(raw, dict):
             self.bad("R111", where, want="一个人的记录\tone person's record")
             return None
@@ -263,9 +263,9 @@ class Reader:
                 steps[int(start[0])] = type.top if value is None else value
         return sorted(steps.items())
 
-    def place(self, raw: Any, where: Where, i: int) -> Where:
+    def place(self, raw: Any, where: Where, turn: int | str) -> Where:
         """Where a row stands: as its file says, else by its turn."""
-        return raw.where if isinstance(raw, Placed) else (*where, str(i))
+        return raw.where if isinstance(raw, Placed) else (*where, str(turn))
 
     def noted(self, type: Type, cell: Any, where: Where, place: Place, notes: Notes) -> Value | None:
         """A cell, which may carry its source or say who assumed it."""

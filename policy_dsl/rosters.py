@@ -14,7 +14,7 @@ from .diagnostics import Unusable, found
 from .language.lexer import Lexicon
 from .language.source import NOWHERE
 from .model import Shape
-from .record import COMPLETE, FINDINGS, ID, Placed, Reader, Record, Where
+from .record import COMPLETE, FINDINGS, ID, Placed, Reader, Record
 
 PERSONS: Final = "干部"
 PERSON_ID: Final = "干部编号"
@@ -31,22 +31,19 @@ def read_roster(path: Path, shape: Shape, lexicon: Lexicon) -> list[Record]:
     read = _READERS.get(path.suffix.lower())
     if read is None:
         raise _unusable(path, "只读 .json、.jsonl、.xlsx\tonly .json, .jsonl and .xlsx are read")
-    records: list[Record] = []
-    ids: set[str] = set()
+    records: dict[str, Record] = {}
     try:
-        for where, one in read(path, reader):
+        for where, one in list(read(path, reader)):
             record = reader.record(one, where)
-            if record is None:
-                continue
-            if record.id in ids:
+            if record is not None and record.id in records:
                 reader.bad("R103", (where,), value=record.id)
-            ids.add(record.id)
-            records.append(record)
-    except (OSError, ValueError, RecursionError) as error:
+            elif record is not None:
+                records[record.id] = record
+    except (OSError, UnicodeDecodeError, _Misread, RecursionError) as error:
         raise _unusable(path, str(error)) from error
     if reader.problems:
         raise Unusable(reader.problems)
-    return records
+    return list(records.values())
 
 
 def _unusable(path: Path, why: str) -> Unusable:
@@ -57,18 +54,25 @@ def _unusable(path: Path, why: str) -> Unusable:
 # JSON.
 
 
+class _Misread(Exception):
+    """What is no JSON, or says one thing twice."""
+
+
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object whose names are all different; the last of two alike would otherwise silently win."""
     data = dict(pairs)
     if len(data) < len(pairs):
         names = [k for k, _ in pairs]
         twice = "、".join(k for k in data if names.count(k) > 1)
-        raise ValueError(f"一个对象里“{twice}”写了两次\t“{twice}” is written twice in one object")
+        raise _Misread(f"一个对象里“{twice}”写了两次\t“{twice}” is written twice in one object")
     return data
 
 
 def _parsed(text: str) -> Any:
-    return json.loads(text, parse_float=Decimal, object_pairs_hook=_once)
+    try:
+        return json.loads(text, parse_float=Decimal, object_pairs_hook=_once)
+    except ValueError as error:
+        raise _Misread(str(error)) from error
 
 
 def _json(path: Path, reader: Reader) -> Iterator[tuple[str, Any]]:
@@ -91,9 +95,9 @@ def _jsonl(path: Path, reader: Reader) -> Iterator[tuple[str, Any]]:
         if line.strip():
             try:
                 one = _parsed(line)
-            except ValueError as error:
+            except _Misread as error:
                 zh, tab, en = str(error).partition("\t")
-                raise ValueError(f"第{i}行：{zh}\tline {i}: {en if tab else zh}") from error
+                raise _Misread(f"第{i}行：{zh}\tline {i}: {en if tab else zh}") from error
             yield f"第{i}行\tline {i}", one
 
 
@@ -101,8 +105,8 @@ def _jsonl(path: Path, reader: Reader) -> Iterator[tuple[str, Any]]:
 
 
 def _xlsx(path: Path, reader: Reader) -> Iterator[tuple[str, Any]]:
-    """The sheet 干部 holds persons; the sheets of lists, 齐备, 认定, 变动 (facts over time) and 出处 (where a cell comes
-    from, and who assumed it) join it by 干部编号."""
+    """The sheet 干部 holds persons; the sheets of lists, 齐备, 认定, 变动 (facts over time) and 出处 (where a cell
+    comes from, and who assumed it) join it by 干部编号."""
     sheets: dict[str, Sheet] = {}
     for name, cells in _sheets(path):
         key = reader.key(name)
@@ -116,13 +120,13 @@ def _xlsx(path: Path, reader: Reader) -> Iterator[tuple[str, Any]]:
             sheets[key] = name, cells
     if PERSONS not in sheets:
         raise _unusable(path, f"没有“{PERSONS}”这张表\tthere is no sheet “{PERSONS}” (cadres)")
-    people: dict[str, tuple[Where, Placed]] = {}
+    people: dict[str, Placed] = {}
     for row in _rows(*sheets.pop(PERSONS), reader):
-        id = reader.identifier(row.get(ID), (*row.where, ID))
+        id = reader.identifier(row.get(ID), row.where)
         if id is not None and id in people:
             reader.bad("R103", row.where, value=id)
         elif id is not None:
-            people[id] = row.where, row
+            people[id] = row
     # Lists first: the other sheets speak of their rows.
     for key in sorted(sheets, key=lambda k: k in (COMPLETE, FINDINGS, CHANGES, NOTES)):
         for row in _rows(*sheets[key], reader):
@@ -130,12 +134,9 @@ def _xlsx(path: Path, reader: Reader) -> Iterator[tuple[str, Any]]:
             if owner is not None and owner not in people:
                 reader.bad("R106", row.where, value=owner)
             elif owner is not None:
-                _join(key, row, people[owner][1], reader)
-    for where, person in people.values():
-        yield (
-            " ".join(w.partition("\t")[0] for w in where) + "\t" + " ".join(w.rpartition("\t")[2] for w in where),
-            person,
-        )
+                _join(key, row, people[owner], reader)
+    for person in people.values():
+        yield "", person
 
 
 def _join(key: str, row: Placed, person: Placed, reader: Reader) -> None:
@@ -144,12 +145,12 @@ def _join(key: str, row: Placed, person: Placed, reader: Reader) -> None:
         _complete(row, person.setdefault(COMPLETE, {}), reader)
     elif key == CHANGES:
         fact = reader.key(row.pop("事实", ""))
-        steps = person.setdefault(fact, [])
-        if fact not in reader.shape.facts or not reader.shape.facts[fact].over_time or not isinstance(steps, list):
+        shape, steps = reader.shape.facts.get(fact), person.get(fact, [])
+        if shape is None or not shape.over_time or not isinstance(steps, list):
             want = "随时间的事实，且“干部”表里留空\ta fact over time, left empty in the sheet “cadres”"
             reader.bad("R111", (*row.where, "事实"), want=want)
         else:
-            steps.append(row)
+            person[fact] = [*steps, row]
     elif key == NOTES:
         _note(row, person, reader)
     else:
@@ -218,7 +219,7 @@ def _rows(name: str, cells: list[tuple[Any, ...]], reader: Reader) -> Iterator[P
             if cell is None or (isinstance(cell, str) and not cell.strip()):
                 continue
             if heading is None:
-                reader.bad("R101", row.where, name=f"{column + 1}")
+                reader.bad("R101", row.where, name=f"第{column + 1}列（没有列名）\tcolumn {column + 1} (no heading)")
             else:
                 row[heading] = _plain(cell)
         if row:

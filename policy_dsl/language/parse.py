@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
+import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import lark
@@ -316,9 +321,36 @@ class Misformed(Exception):
 
 @cache
 def _parser() -> tuple[lark.Lark, _Build]:
+    """The parser; its tables are kept in the user's cache, since making them takes longer than checking a county."""
     build = _Build()
     grammar = files(__package__).joinpath("grammar.lark").read_text("utf-8")
-    return lark.Lark(grammar, parser="lalr", lexer=_Ready, start="declaration", maybe_placeholders=False), build
+    options: dict[str, Any] = {"parser": "lalr", "lexer": _Ready, "start": "declaration", "maybe_placeholders": False}
+    kept = _cache_file(grammar)
+    if kept is not None and kept.is_file():
+        try:
+            with kept.open("rb") as f:
+                return lark.Lark.load(f), build
+        except Exception:
+            # Tables that cannot be read back are made anew.
+            kept.unlink(missing_ok=True)
+    parser = lark.Lark(grammar, **options)
+    if kept is not None:
+        with suppress(OSError):
+            kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            beside = kept.with_suffix(f".{os.getpid()}")
+            with beside.open("wb") as f:
+                parser.save(f)
+            beside.replace(kept)
+    return parser, build
+
+
+def _cache_file(grammar: str) -> Path | None:
+    """Where the tables of this grammar are kept, in a folder only the user can write; None if there is no home."""
+    home = os.environ.get("XDG_CACHE_HOME") or (os.environ.get("HOME") and os.path.join(os.environ["HOME"], ".cache"))
+    if not home:
+        return None
+    key = hashlib.sha256(f"{lark.__version__} {sys.version} {grammar}".encode()).hexdigest()[:20]
+    return Path(home) / "policy-dsl" / f"grammar-{key}"
 
 
 @frozen
