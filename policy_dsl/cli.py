@@ -341,7 +341,7 @@ def explain_command(
     for record in records:
         if ids and record.id not in ids:
             continue
-        decision = decide(policy, record, question)
+        decision = decide(policy, record, question, rejected=why_not)
         if wanted:
             kept = tuple(c for c in decision.conclusions if c.effect in wanted)
             gaps = tuple(g for g in decision.gaps if any(effect in wanted for effect, _, _ in g.changes))

@@ -127,21 +127,25 @@ class Decision:
 class _Court:
     """The evaluations of one record, one for each frame, shared by every conclusion."""
 
-    def __init__(self, record: Record, question: Question):
-        self.record, self.question = record, question
+    def __init__(self, record: Record, question: Question, rejected: bool):
+        self.record, self.question, self.rejected = record, question, rejected
         self.held: dict[tuple[bool, tuple[tuple[str, str], ...]], Evaluation] = {}
 
     def under(self, printed: bool, readings: Mapping[str, str] | None = None) -> Evaluation:
         key = printed, tuple(sorted((readings or {}).items()))
         if key not in self.held:
-            self.held[key] = Evaluation(self.record, self.question.frame(printed, readings))
+            frame = self.question.frame(printed, readings)
+            self.held[key] = Evaluation(self.record, frame, rejected=self.rejected)
         return self.held[key]
 
 
-def decide(policy: m.Policy, record: Record, question: Question, what_if: bool = True) -> Decision:
-    """Decide one record; *what_if* asks of each missing thing what each answer would change."""
+def decide(
+    policy: m.Policy, record: Record, question: Question, what_if: bool = True, rejected: bool = False
+) -> Decision:
+    """Decide one record; *what_if* asks of each missing thing what each answer would change, *rejected* keeps the
+    rows that were left out, for why-not."""
     given = as_known(record, policy.shape, question.as_of, question.known_as_of)
-    court = _Court(given, question)
+    court = _Court(given, question, rejected)
     conclusions = []
     for verdicts in policy.verdicts:
         for of, row in places(verdicts, given):

@@ -115,13 +115,18 @@ def evaluate(expr: m.Expr, record: Record, frame: Frame, rows: tuple[Row, ...] =
 class Evaluation:
     """One record under one frame; named parts are evaluated once for each row they concern."""
 
-    def __init__(self, record: Record, frame: Frame, given: Mapping[LeafKey, Value] | None = None):
-        """*given*: what to suppose of leaves nobody has answered, by their key."""
-        self.record, self.frame, self.given = record, frame, given or {}
+    def __init__(
+        self, record: Record, frame: Frame, given: Mapping[LeafKey, Value] | None = None, rejected: bool = False
+    ):
+        """*given*: what to suppose of leaves nobody has answered, by their key. *rejected*: keep the rows that a list's
+        conditions leave out, for whoever asks why not."""
+        self.record, self.frame, self.given, self.rejected = record, frame, given or {}, rejected
         self.memo: dict[tuple[int, ...], Explanation] = {}
 
     def why(self, e: m.Expr, rows: tuple[Row, ...]) -> Explanation:
         why = self.why
+        if len(rows) > e.reach:
+            rows = rows[: e.reach]
         if self.given and (key := leaf_key(e, rows)) is not None and key in self.given:
             return Explanation(e, self.given[key], (), rows)
         match e:
@@ -147,7 +152,7 @@ class Evaluation:
             case m.Admitted(layer=layer):
                 return Explanation(e, YES if layer in self.frame.layers else NO)
             case m.Named(body=body):
-                key = (id(e), *(id(rows[slot]) for slot in sorted(e.slots)))
+                key = (id(e), *map(id, rows))
                 if key not in self.memo:
                     part = why(body, rows)
                     self.memo[key] = Explanation(e, part.value, (part,), rows)
@@ -237,7 +242,7 @@ class Evaluation:
             measured = self.why(e.value, inner) if e.value is not None and state != NO else None
             judged.append(Judged(row, state, measured.value if measured else None, where, measured))
         value = FOLDS[e.how](e, judged)
-        return Explanation(e, value, tuple(_members(e, judged, value, rows)), rows)
+        return Explanation(e, value, tuple(_members(e, judged, value, rows, self.rejected)), rows)
 
 
 @frozen
@@ -445,8 +450,10 @@ FOLDS: Final[dict[str, Callable[[m.Fold, list[Judged]], Value]]] = {
 }  # fmt: skip
 
 
-def _members(e: m.Fold, judged: list[Judged], value: Value, rows: tuple[Row, ...]) -> Iterator[Explanation]:
-    """The rows that matter: those in and perhaps in; for 有, the ones that settle it, or else all that are not."""
+def _members(
+    e: m.Fold, judged: list[Judged], value: Value, rows: tuple[Row, ...], rejected: bool
+) -> Iterator[Explanation]:
+    """The rows that matter: those in and perhaps in; for 有, the ones that settle it. The others only when asked for."""
     kept = [j for j in judged if j.state != NO]
     if e.how == "some" and value == YES:
         kept = [j for j in kept if j.state == YES]
@@ -458,9 +465,8 @@ def _members(e: m.Fold, judged: list[Judged], value: Value, rows: tuple[Row, ...
         else:
             open = not all(settled(p.value) for p in parts)
             yield Explanation(Member(e.list, j.row.id), UNKNOWN if open else YES, parts, inner)
-    if not kept:
-        out = [j for j in judged if j.row.id is not None]
-        for j in out:
+    for j in judged if rejected else ():
+        if j.state == NO:
             yield Explanation(Member(e.list, j.row.id), NO, (j.where,), (*rows[: e.slot], j.row))
 
 

@@ -8,6 +8,7 @@ Nodes are compared by identity: each is one place of the policy.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Final
 
 from attrs import field, frozen
@@ -24,6 +25,11 @@ class Expr:
     type: Type = TRUTH
     source: s.Node | None = field(default=None, repr=False)
     slots: frozenset[int] = frozenset()
+
+    @cached_property
+    def reach(self) -> int:
+        """How many of the rows in view it reads."""
+        return max(self.slots, default=-1) + 1
 
 
 @frozen(eq=False)
