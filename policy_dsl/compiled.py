@@ -65,6 +65,25 @@ def compile(policy: m.Policy, frame: Frame) -> Compiled:
     return Compiled(policy, frame, kept, tuple((effect, of) for effect, of, _ in outputs), run)
 
 
+@frozen
+class Traced:
+    """The function that hands back the value of every node, and where each stands in what it returns."""
+
+    run: Callable[[Record], tuple[tuple[Any, ...], tuple[list[Any], ...]]]
+    top_at: dict[int, int]
+    row_at: list[dict[int, int]]
+    round_of: dict[int, int]
+
+
+def trace(policy: m.Policy, frame: Frame) -> Traced:
+    """The function of a policy that `tracing` builds explanations from."""
+    outputs: list[tuple[str | None, m.Verdict]] = []
+    for w in policy.verdicts:
+        outputs.append((None, w.person))
+        outputs += w.elements.items()
+    return _Emitter(frame).traced(outputs)
+
+
 def atoms(outputs: list[m.Verdict]) -> Iterator[m.Expr]:
     """The outermost truth values of the person that no connective makes: what an explanation is rebuilt from."""
     for e in m.walk(*outputs):
@@ -644,19 +663,8 @@ class _Emitter:
         """The function of one policy: round by round of loops, then the statuses and the atoms."""
         top = self.top
         top.body += _stmts("facts = record.facts\nlists = record.lists\nfindings = record.findings")
-        folds: dict[int, m.Fold] = {}
-        for e in m.walk(*(x for _, x in outputs)):
-            if isinstance(e, m.Fold) and e.slot == 0 and not e.slots:
-                folds.setdefault(self.kind(e), e)
-        rounds: dict[tuple[int, str], list[m.Fold | m.Verdict]] = {}
-        for f in folds.values():
-            rounds.setdefault((self.depth(f), f.list), []).append(f)
-        each: dict[int, ast.Name] = {}
-        for of, x in outputs:
-            if of is not None:
-                rounds.setdefault((self.depth(x) + 1, of), []).append(x)
-                each[id(x)] = self.fresh("each")
-        for (_, of), members in sorted(rounds.items(), key=lambda r: r[0]):
+        each: dict[int, ast.Name] = {id(x): self.fresh("each") for of, x in outputs if of is not None}
+        for of, members in self.rounds(outputs):
             self.round(of, members, each)
         done = [each[id(x)] if of is not None else self.as_expr(self.mask(x, top)) for of, x in outputs]
         packed: ast.expr = ast.Constant(0)
@@ -664,9 +672,54 @@ class _Emitter:
             digit = self.as_expr(self.mask(a, top))
             packed = digit if i == 0 else _expr("a | d << n", a=packed, d=digit, n=2 * i)
         top.body += _stmts("return done, packed", done=ast.Tuple(list(done), ast.Load()), packed=packed)
+        return self.made()
+
+    def rounds(self, outputs: list[tuple[str | None, m.Verdict]]) -> list[tuple[str, list[m.Fold | m.Verdict]]]:
+        """The loops to run, in order: folds of the person that wait for no other come first; a fold said twice is
+        listed twice, and evaluated once."""
+        found: dict[tuple[int, str], list[m.Fold | m.Verdict]] = {}
+        for e in m.walk(*(x for _, x in outputs)):
+            if isinstance(e, m.Fold) and e.slot == 0 and not e.slots:
+                found.setdefault((self.depth(e), e.list), []).append(e)
+        for of, x in outputs:
+            if of is not None:
+                found.setdefault((self.depth(x) + 1, of), []).append(x)
+        return [(of, members) for (_, of), members in sorted(found.items(), key=lambda r: r[0])]
+
+    def traced(self, outputs: list[tuple[str | None, m.Verdict]]) -> Traced:
+        """The same function with every node's value handed back."""
+        top = self.top
+        top.body += _stmts("facts = record.facts\nlists = record.lists\nfindings = record.findings")
+        row_at: list[dict[int, int]] = []
+        round_of: dict[int, int] = {}
+        kept: list[ast.expr] = []
+        for n, (of, members) in enumerate(self.rounds(outputs)):
+            rows = self.fresh("rows")
+            top.body += _stmts("rows = []", rows=rows)
+            places: dict[int, int] = {}
+            roots = [x for e in members for x in (m.parts(e) if isinstance(e, m.Fold) else (e,))]
+            self.round(of, members, {}, (rows, [e for e in m.walk(*roots) if e.slots == {0}], places))
+            row_at.append(places)
+            round_of |= {id(e): n for e in members}
+            kept.append(rows)
+        top_at: dict[int, int] = {}
+        values: list[ast.expr] = []
+        for e in m.walk(*(x for _, x in outputs)):
+            if not e.slots:
+                top_at[id(e)] = len(values)
+                values.append(self.as_value(self.code(e, top)))
+        found = ast.Tuple([ast.Tuple(values, ast.Load()), ast.Tuple(kept, ast.Load())], ast.Load())
+        top.body += _stmts("return found", found=found)
+        return Traced(self.made(), top_at, row_at, round_of)
+
+    def as_value(self, code: Code) -> ast.expr:
+        return self.closed(code) if isinstance(code, Span) else self.as_expr(code)
+
+    def made(self) -> Callable[[Record], Any]:
+        """What has been written, as a function."""
         head = ast.parse("def decide(record):\n    pass").body[0]
         assert isinstance(head, ast.FunctionDef)
-        head.body = top.body
+        head.body = self.top.body
         module = ast.fix_missing_locations(ast.Module([head], []))
         exec(builtins.compile(module, "<policy>", "exec"), self.scope)
         run: Callable[[Record], Any] = self.scope["decide"]
@@ -675,25 +728,42 @@ class _Emitter:
     def as_expr(self, mask: Mask) -> ast.expr:
         return ast.Constant(mask) if isinstance(mask, int) else mask
 
-    def round(self, of: str, members: list[m.Fold | m.Verdict], each: dict[int, ast.Name]) -> None:
-        """One loop over a list: every fold that is ready, and the statuses of its rows."""
+    def round(
+        self,
+        of: str,
+        members: list[m.Fold | m.Verdict],
+        each: dict[int, ast.Name],
+        seen: tuple[ast.Name, list[m.Expr], dict[int, int]] | None = None,
+    ) -> None:
+        """One loop over a list: every fold that is ready, the statuses of its rows, and each row's values if asked."""
         inner = _Block(0, self.top)
         self.enter(inner)
         after: list[tuple[m.Fold, Callable[[_Block], Code]]] = []
         starts: list[ast.stmt] = []
         for e in members:
             if isinstance(e, m.Fold):
+                if self.kind(e) in {self.kind(f) for f, _ in after}:
+                    continue
                 code, start, step = self.folding(e)
                 starts += start
                 step(inner)
                 after.append((e, code))
-            else:
+            elif id(e) in each:
                 starts += _stmts("all = []", all=each[id(e)])
                 status = self.as_expr(self.mask(e, inner))
                 row = ast.Name(inner.rows[0] + "r", ast.Load())
                 inner.body += _stmts(
                     "if row.id is not None:\n    all.append(status)", row=row, all=each[id(e)], status=status
                 )
+        if seen is not None:
+            rows, nodes, places = seen
+            cells: list[ast.expr] = []
+            for x in nodes:
+                places[id(x)] = len(cells)
+                cells.append(self.as_value(self.code(x, inner)))
+            row = ast.Name(inner.rows[0] + "r", ast.Load())
+            pair = ast.Tuple([row, ast.Tuple(cells, ast.Load())], ast.Load())
+            inner.body += _stmts("rows.append(pair)", rows=rows, pair=pair)
         self.top.body += starts
         self.loop(of, 0, inner, self.top)
         for e, code in after:

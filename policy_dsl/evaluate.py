@@ -113,7 +113,7 @@ def evaluate(expr: m.Expr, record: Record, frame: Frame, rows: tuple[Row, ...] =
 
 
 class Evaluation:
-    """One record under one frame; named parts are evaluated once for each row they concern."""
+    """One record under one frame; each node is judged once for each row it concerns."""
 
     def __init__(
         self, record: Record, frame: Frame, given: Mapping[LeafKey, Value] | None = None, rejected: bool = False
@@ -124,11 +124,20 @@ class Evaluation:
         self.memo: dict[tuple[int, ...], Explanation] = {}
 
     def why(self, e: m.Expr, rows: tuple[Row, ...]) -> Explanation:
-        why = self.why
+        """What *e* may still be with these rows in view, and why."""
         if len(rows) > e.reach:
             rows = rows[: e.reach]
-        if self.given and (key := leaf_key(e, rows)) is not None and key in self.given:
-            return Explanation(e, self.given[key], (), rows)
+        key = (id(e), *map(id, rows))
+        found = self.memo.get(key)
+        if found is None:
+            found = self.memo[key] = self.judge(e, rows)
+        return found
+
+    def judge(self, e: m.Expr, rows: tuple[Row, ...]) -> Explanation:
+        """One node, of its parts."""
+        why = self.why
+        if self.given and (leaf := leaf_key(e, rows)) is not None and leaf in self.given:
+            return Explanation(e, self.given[leaf], (), rows)
         match e:
             case m.Constant(value=value):
                 return Explanation(e, value)
@@ -152,11 +161,8 @@ class Evaluation:
             case m.Admitted(layer=layer):
                 return Explanation(e, YES if layer in self.frame.layers else NO)
             case m.Named(body=body):
-                key = (id(e), *map(id, rows))
-                if key not in self.memo:
-                    part = why(body, rows)
-                    self.memo[key] = Explanation(e, part.value, (part,), rows)
-                return self.memo[key]
+                inner = why(body, rows)
+                return Explanation(e, inner.value, (inner,), rows)
             case m.Not(part=part):
                 inner = why(part, rows)
                 return Explanation(e, v.negation(_truth(inner)), (inner,), rows)
@@ -453,7 +459,7 @@ FOLDS: Final[dict[str, Callable[[m.Fold, list[Judged]], Value]]] = {
 def _members(
     e: m.Fold, judged: list[Judged], value: Value, rows: tuple[Row, ...], rejected: bool
 ) -> Iterator[Explanation]:
-    """The rows that matter: those in and perhaps in; for 有, the ones that settle it. The others only when asked for."""
+    """The rows that matter: those in and perhaps in; for 有, those that settle it. Others only if asked for."""
     kept = [j for j in judged if j.state != NO]
     if e.how == "some" and value == YES:
         kept = [j for j in kept if j.state == YES]
@@ -476,13 +482,17 @@ def verdict(e: m.Verdict, flags: list[tuple[str, Explanation]], rows: tuple[Row,
     for flag, x in flags:
         truth[flag] = v.some((truth.get(flag, NO), _truth(x)))
     value = statuses(tuple(truth.get(f, NO) for f in m.FLAGS))
-    live = tuple(x for flag, x in flags if truth[flag] != NO and _truth(x) != NO)
+    because = tuple(x for x, _ in verdict_parts(value, [(x, _truth(x)) for _, x in flags]))
+    return Explanation(e, value, because, rows)
+
+
+def verdict_parts(value: int, parts: Sequence[tuple[Any, int]]) -> Sequence[tuple[Any, int]]:
+    """Which contributions determine a status: those that arise, or all where none does; while it is open, the open ones
+    first. *parts* are pairs of anything and its truth."""
+    sure = [p for p in parts if p[1] == YES]
     if settled(value):
-        live = tuple(x for x in live if x.value == YES) or tuple(x for _, x in flags)
-        return Explanation(e, value, live, rows)
-    return Explanation(
-        e, value, tuple(x for x in live if x.value == UNKNOWN) + tuple(x for x in live if x.value == YES), rows
-    )
+        return sure or parts
+    return [*(p for p in parts if p[1] == UNKNOWN), *sure]
 
 
 _STATUSES: dict[tuple[int, ...], int] = {}
