@@ -168,7 +168,7 @@ def _complete(row: Placed, complete: dict[str, Any], reader: Reader) -> None:
         want = "清单，以及是、否或日期\ta list, with yes, no or a date"
         reader.bad("R102", row.where, value=name if until is not None else "", want=want)
     else:
-        complete[name] = until
+        complete[name] = True if until in ("是", "yes") else until
 
 
 def _note(row: Placed, person: Placed, reader: Reader) -> None:

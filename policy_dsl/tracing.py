@@ -57,7 +57,7 @@ class Explainer:
 def explainer(policy: m.Policy, frame: Frame) -> Explainer:
     """Compile a policy for explanations."""
     traced = trace(policy, frame)
-    make = _Maker(traced)
+    make = _Maker(traced, frame)
     person = tuple(make.build(w.person, None) for w in policy.verdicts)
     elements = [x for w in policy.verdicts for x in w.elements.values()]
     rows = tuple((traced.round_of[id(x)], make.build(x, traced.round_of[id(x)])) for x in elements)
@@ -67,8 +67,8 @@ def explainer(policy: m.Policy, frame: Frame) -> Explainer:
 class _Maker:
     """Makes one builder for each node in each place it stands."""
 
-    def __init__(self, traced: Traced):
-        self.traced = traced
+    def __init__(self, traced: Traced, frame: Frame):
+        self.traced, self.frame = traced, frame
         self.made: dict[tuple[int, int | None], Build] = {}
 
     def build(self, e: m.Expr, round: int | None) -> Build:
@@ -76,7 +76,7 @@ class _Maker:
         key = id(e), at
         if key not in self.made:
             made = self.make(e, at)
-            self.made[key] = made if e.reach else self.once(self.traced.top_at[id(e)], made)
+            self.made[key] = made if e.reach or not m.parts(e) else self.once(self.traced.top_at[id(e)], made)
         return self.made[key]
 
     def once(self, i: int, make: Build) -> Build:
@@ -117,8 +117,12 @@ class _Maker:
                 return lambda seen, rows, values: seen.walker.why(e, rows)
         inner = tuple(self.build(p, round) for p in m.parts(e))
         bare = isinstance(e, m.Constant | m.Leaf | m.Unprinted | m.DecisionDay | m.Admitted)
-        if not inner and (bare or not of_row):
-            return lambda seen, rows, values: Explanation(e, (values if of_row else seen.top)[i])
+        if bare and not inner:
+            # It says the same of every record.
+            said = Evaluation(Record(""), self.frame).why(e, ())
+            return lambda seen, rows, values: said
+        if not inner and not of_row:
+            return lambda seen, rows, values: Explanation(e, seen.top[i])
         if not inner:
             return lambda seen, rows, values: Explanation(e, values[i], (), rows)
         if of_row:

@@ -145,7 +145,9 @@ class Lists(Parameters):
         if e.sign == "-":
             right = m.Scale(factor=-1, part=right, type=right.type, source=e.right, slots=right.slots)
         none = left.type.may_be_none or right.type.may_be_none
-        return m.Add(parts=(left, right), type=evolve(left.type, may_be_none=none), source=e, slots=slots)
+        # A sum is one node, however many parts were written.
+        parts = (*left.parts, right) if isinstance(left, m.Add) and isinstance(e.left, s.Arithmetic) else (left, right)
+        return m.Add(parts=parts, type=evolve(left.type, may_be_none=none), source=e, slots=slots)
 
     def shift(self, e: s.Node, day: m.Expr, amount: s.Node, sign: int, scope: Scope) -> m.Expr:
         length = self.value(amount, scope, None)
