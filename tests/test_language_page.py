@@ -1,0 +1,370 @@
+"""The pages that explain the language say what is so: every block, table and command on them is run.
+
+GOLDEN=write rewrites English twins and the output of commands, and never what they are made from.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from attrs import frozen
+from click.testing import CliRunner
+
+from policy_dsl import model as m
+from policy_dsl.cases import run
+from policy_dsl.check import Checked, check
+from policy_dsl.check.clauses import NEEDS, TAKES, WAITING
+from policy_dsl.check.symbols import BUILT_IN_ENGLISH, BUILT_IN_READINGS
+from policy_dsl.cli import main
+from policy_dsl.diagnostics import Diagnostic, render
+from policy_dsl.language.fmt import fmt
+from policy_dsl.language.keywords import (
+    CLAUSES,
+    DEFAULT_LAYERS,
+    KINDS,
+    LAYERS,
+    LINES,
+    RULE_KINDS,
+    STAGE_WORDS,
+    WORDS,
+    Keyword,
+    clause_word,
+    kind_word,
+    word,
+)
+from policy_dsl.language.numerals import read_date, read_quantity, write_date, write_quantity
+from policy_dsl.language.source import Source
+from policy_dsl.pack import Pack
+from policy_dsl.record import _ENGLISH_KEYS, STATES
+from policy_dsl.report.words import GAPS
+
+ROOT = Path(__file__).parent.parent
+LANGUAGE = ROOT / "policy_dsl" / "LANGUAGE.md"
+PAGES = (LANGUAGE, ROOT / "README.md", ROOT / "README.zh.md", ROOT / "CONTRIBUTING.md")
+WRITE = os.environ.get("GOLDEN") == "write"
+
+
+# Pages.
+
+
+@frozen
+class Block:
+    """A fenced block: its kind, the words after it, its text, and where it stands on its page."""
+
+    page: Path
+    kind: str
+    marks: tuple[str, ...]
+    text: str
+    start: int
+    end: int
+
+    @property
+    def place(self) -> str:
+        line = self.page.read_text("utf-8").count("\n", 0, self.start)
+        return f"{self.page.name}:{line}"
+
+    def codes(self, key: str) -> set[str]:
+        """The codes announced as fails=… or warns=…"""
+        found = [mark.partition("=")[2] for mark in self.marks if mark.startswith(f"{key}=")]
+        return {code for codes in found for code in codes.split(",")}
+
+
+FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def blocks(page: Path, kind: str) -> list[Block]:
+    text = page.read_text("utf-8") if page.exists() else ""
+    return [
+        Block(page, found[1], tuple(found[2].split()), found[3], found.start(3), found.end(3))
+        for found in FENCE.finditer(text)
+        if found[1] == kind
+    ]
+
+
+def replaced(page: Path, changes: list[tuple[int, int, str]]) -> None:
+    """Rewrite stretches of a page."""
+    text = page.read_text("utf-8")
+    for start, end, new in sorted(changes, reverse=True):
+        text = text[:start] + new + text[end:]
+    page.write_text(text, "utf-8")
+
+
+TABLE = re.compile(r"^<!-- ([^\n]*) -->\n+((?:\|[^\n]*\n)+)", re.MULTILINE)
+
+
+def tables(name: str) -> list[list[list[str]]]:
+    """The tables under a comment of that name, each as rows of cells without the heading."""
+    text = LANGUAGE.read_text("utf-8")
+    found = [t[2] for t in TABLE.finditer(text) if t[1] == name]
+    assert found, name
+    return [[_cells(row) for row in table.splitlines()[2:]] for table in found]
+
+
+def _cells(row: str) -> list[str]:
+    return [cell.strip() for cell in re.split(r"(?<!\\)\|", row.strip()[1:-1])]
+
+
+def codes(cell: str) -> tuple[str, ...]:
+    """What stands in code quotes in a cell."""
+    return tuple(c.replace("\\|", "|") for c in re.findall(r"`` ?(.+?) ?``|`([^`]+)`", cell) for c in c if c)
+
+
+# Blocks of policy.
+
+
+def vocabulary() -> str:
+    return next(b.text for b in blocks(LANGUAGE, "policy") if "vocabulary" in b.marks)
+
+
+def checked(text: str) -> Checked:
+    """A text checked after the page's vocabulary."""
+    own = Source("page.policy", text)
+    if text == vocabulary():
+        return check(Pack("page", (own,), {}, (own,)))
+    return check(Pack("page", (Source("words.policy", vocabulary()), own), {}, (own,)))
+
+
+def groups() -> Iterator[tuple[Block, str]]:
+    """Each block of policy with the text it is checked in: its own, after those it continues."""
+    before = ""
+    for block in blocks(LANGUAGE, "policy"):
+        if "twin" in block.marks:
+            continue
+        text = f"{before}\n{block.text}" if "continues" in block.marks else block.text
+        yield block, text
+        if not block.codes("fails"):
+            before = text
+
+
+BLOCKS = list(groups())
+
+
+def shown(findings: tuple[Diagnostic, ...]) -> str:
+    return "\n".join(render(d, "en") for d in findings)
+
+
+@pytest.mark.parametrize(("block", "text"), BLOCKS, ids=[b.place for b, _ in BLOCKS])
+def test_blocks_check(block: Block, text: str) -> None:
+    """A block checks, but for the findings it announces; its cases hold."""
+    result = checked(text)
+    assert {d.code for d in result.findings if d.severity == "error"} == block.codes("fails"), shown(result.findings)
+    assert {d.code for d in result.findings if d.severity != "error"} == block.codes("warns"), shown(result.findings)
+    if result.policy is not None:
+        for case in result.policy.cases:
+            assert run(result.policy, case).passed, shown(run(result.policy, case).problems)
+
+
+@pytest.mark.parametrize(("block", "text"), BLOCKS, ids=[b.place for b, _ in BLOCKS])
+def test_blocks_are_canonical(block: Block, text: str) -> None:
+    """A block is in its canonical form, unless it is meant to fail or says that it is not."""
+    if block.codes("fails") or "loose" in block.marks:
+        return
+    result = checked(text)
+    lang = result.documents[-1].lang
+    assert fmt(result.documents[-1], result.lexicon, lang) == text
+
+
+def test_twins() -> None:
+    """A twin is what fmt writes of the block before it, and reads as the same tree."""
+    changes = []
+    before: tuple[Block, str] | None = None
+    known = {id(b): (b, t) for b, t in BLOCKS}
+    by_start = {b.start: known[id(b)] for b, _ in BLOCKS}
+    for block in blocks(LANGUAGE, "policy"):
+        if "twin" not in block.marks:
+            before = by_start[block.start]
+            continue
+        assert before is not None, block.place
+        source, whole = before
+        result = checked(whole)
+        written = fmt(result.documents[-1], result.lexicon, "en")
+        head = fmt(checked(whole[: -len(source.text)]).documents[-1], result.lexicon, "en") if whole != source.text else ""
+        english = written[len(head) :].lstrip("\n")
+        if WRITE:
+            changes.append((block.start, block.end, english))
+        else:
+            assert block.text == english, block.place
+        again = checked(head + "\n" + english if head else english)
+        assert again.documents[-1].declarations == result.documents[-1].declarations, block.place
+    if WRITE:
+        replaced(LANGUAGE, changes)
+
+
+# Words.
+
+
+def pairs(rows: list[list[str]]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    return [(codes(row[0]), codes(row[1])) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("name", "keywords"), [("kinds", KINDS), ("clauses", CLAUSES), ("lines", LINES), ("words", WORDS)]
+)
+def test_every_word_is_on_the_page(name: str, keywords: tuple[Keyword, ...]) -> None:
+    """The tables of words are those of the language: nothing missing, nothing else, every spelling, each once."""
+    listed = [pair for table in tables(name) for pair in pairs(table)]
+    wanted = [(k.zh, k.en) for k in keywords]
+    if name == "kinds":
+        wanted.append((STAGE_WORDS.zh, STAGE_WORDS.en))
+    assert sorted(listed) == sorted(wanted)
+
+
+def test_clauses_of_each_kind() -> None:
+    (rows,) = tables("takes")
+    common, *rest = rows
+    shared = frozenset.intersection(*(t for kind, t in TAKES.items() if kind not in ("case", "note")))
+    assert set(codes(common[2])) == {clause_word(k, "zh") for k in shared}
+    listed = {}
+    for row in rest:
+        for kind in codes(row[0]):
+            listed[kind] = set(codes(row[1])), set(codes(row[2]))
+    assert set(listed) == {kind_word(k, "zh") for k in TAKES}
+    for kind, takes in TAKES.items():
+        needs = {clause_word(k, "zh") for k in NEEDS.get(kind, ())}
+        own = {clause_word(k, "zh") for k in takes if k != "line" and (k not in shared or kind in ("case", "note"))}
+        have_needs, have_takes = listed[kind_word(kind, "zh")]
+        assert have_needs == needs, kind
+        assert have_takes | (needs & own) == own, kind
+
+
+def test_kinds_not_executed_are_named() -> None:
+    (rows,) = tables("waiting")
+    assert {codes(row[0])[0] for row in rows} == {kind_word(k, "zh") for k in WAITING}
+
+
+def test_layers() -> None:
+    (rows,) = tables("layers")
+    listed = {codes(row[0])[0]: row[2] for row in rows}
+    assert listed == {word("LAYER", k, "zh"): "yes" if k in DEFAULT_LAYERS else "no" for k in LAYERS}
+
+
+def test_built_in_readings() -> None:
+    (rows,) = tables("built-in readings")
+    listed = {codes(row[0]): (codes(row[1])) for row in rows}
+    wanted = {}
+    for name, (english, _, alternatives) in BUILT_IN_READINGS.items():
+        wanted[name, english] = tuple(x for a in alternatives for x in (a, BUILT_IN_ENGLISH[a]))
+    assert listed == wanted
+
+
+def test_kinds_of_gap() -> None:
+    (rows,) = tables("gaps")
+    assert [(row[0], row[1]) for row in rows] == [GAPS[k] for k in GAPS]
+
+
+def test_states_of_a_cell() -> None:
+    (rows,) = tables("states")
+    assert {c for row in rows for c in codes(row[0])} == {s for s in STATES if s} | {"无", "not_applicable"}
+
+
+def test_headings_of_a_record() -> None:
+    (rows,) = tables("headings")
+    listed = {english: codes(row[0])[0] for row in rows for english in codes(row[1])}
+    assert listed == _ENGLISH_KEYS
+
+
+def test_statuses_combine_as_the_table_says() -> None:
+    flags = {word("STATUS", k, "zh"): k for k in m.STATUSES} | {"应当择一": "one_of", "应当可免": "waivable"}
+    (rows,) = tables("statuses")
+    for row in rows:
+        given = frozenset(flags[c] for c in codes(row[0]))
+        assert word("STATUS", m.status_of(given), "zh") == codes(row[1])[0], row
+    seen = {flags[c] for row in rows for c in codes(row[0])}
+    assert seen == set(m.FLAGS) - {"conflict", "elsewhere"}
+    (words_of,) = tables("status words")
+    assert [codes(row[0])[0] for row in words_of] == [word("STATUS", k, "zh") for k in m.STATUSES]
+
+
+# Tables of conditions, spellings, quantities.
+
+
+@pytest.mark.parametrize("name", ["conditions", "values"])
+def test_conditions_are_twins(name: str) -> None:
+    """Each row of these tables is a condition, or a value, on an element of 行为, in both languages."""
+    for table in tables(name):
+        for row in table:
+            chinese, english = codes(row[0])[0], codes(row[1])[0]
+            written = {}
+            for lang, text in (("zh", chinese), ("en", english)):
+                wrapped = {
+                    "zh": f"定义 某例 one_example\n    对：每一 行为\n    依据：A-01\n    是指：{text}\n",
+                    "en": f"definition one_example 某例\n    for: each conduct\n    basis: A-01\n    means: {text}\n",
+                }
+                result = checked(wrapped[lang])
+                assert result.ok, shown(result.findings)
+                for to in ("zh", "en"):
+                    written[lang, to] = fmt(result.documents[-1], result.lexicon, to)
+                assert written[lang, lang] == wrapped[lang], row
+            assert written["zh", "en"] == written["en", "en"] and written["en", "zh"] == written["zh", "zh"], row
+
+
+def test_spellings() -> None:
+    """What may be written otherwise, and how fmt writes it."""
+    (rows,) = tables("spellings")
+    for row in rows:
+        (canonical,) = codes(row[1])
+        for loose in codes(row[0]):
+            result = checked(f"定义 某例 one_example\n    对：每一 行为\n    依据：A-01\n    是指：{loose}\n")
+            assert result.ok, shown(result.findings)
+            assert fmt(result.documents[-1], result.lexicon, "zh").partition("是指：")[2] == canonical + "\n", row
+
+
+def test_quantities() -> None:
+    (rows,) = tables("quantities")
+    for row in rows:
+        (canonical,), (english,) = codes(row[1]), codes(row[2])
+        for text in (*codes(row[0]), canonical):
+            end, quantity = read_quantity(text, 0, "zh") or (0, None)
+            assert quantity is not None and end == len(text), text
+            assert (write_quantity(*quantity, "zh"), write_quantity(*quantity, "en")) == (canonical, english), text
+        end, quantity = read_quantity(english, 0, "en") or (0, None)
+        assert quantity is not None and end == len(english) and write_quantity(*quantity, "zh") == canonical, english
+
+
+def test_dates() -> None:
+    (rows,) = tables("dates")
+    for row in rows:
+        (chinese,), (english,) = codes(row[0]), codes(row[1])
+        for lang, text in (("zh", chinese), ("en", english)):
+            end, date = read_date(text, 0, lang) or (0, None)
+            assert date is not None and end == len(text), text
+            assert (write_date(date, "zh"), write_date(date, "en")) == (chinese, english), text
+
+
+# Commands.
+
+CONSOLE = [(page, b) for page in PAGES for b in blocks(page, "console")]
+
+
+@pytest.mark.parametrize(("page", "block"), CONSOLE, ids=[b.place for _, b in CONSOLE])
+def test_commands(page: Path, block: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command prints what the page shows. Files are those the page gives in ```json and ```policy blocks named for
+    them; what a page cuts short ends in a line of dots."""
+    (tmp_path / "policies").symlink_to(ROOT / "policies")
+    for kind in ("json", "policy"):
+        for given in blocks(page, kind):
+            for mark in given.marks:
+                if mark.startswith("file="):
+                    (tmp_path / mark.removeprefix("file=")).write_text(given.text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8" if page.name.endswith(".zh.md") else "C.UTF-8")
+    command, _, output = block.text.partition("\n")
+    assert command.startswith("$ policy "), block.place
+    result = CliRunner().invoke(main, shlex.split(command.removeprefix("$ policy ")), prog_name="policy")
+    got = result.output.rstrip("\n") + "\n"
+    cut = output.endswith("\n……\n")
+    if cut:
+        kept = output.removesuffix("……\n").count("\n")
+        got = "".join(got.splitlines(keepends=True)[:kept]) + "……\n"
+    if WRITE:
+        pytest.skip("rewritten together, below")
+    assert got == output, block.place
+
+
+def test_commands_are_rewritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert CONSOLE
