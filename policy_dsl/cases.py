@@ -175,7 +175,7 @@ def mask_words(mask: int) -> str:
 
 def citations(conclusion: Conclusion) -> set[str]:
     """Every ground a conclusion cites: of the rules that bear on it and of the steps that settle it."""
-    cited = {b for g in conclusion.grounds for b in g.rule.basis}
+    cited = {b for g in conclusion.grounds for b in g.basis}
     for e in conclusion.why.walk():
         if isinstance(e.node, m.Named | m.Leaf):
             cited.update(e.node.basis)

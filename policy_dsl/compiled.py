@@ -20,7 +20,7 @@ from attrs import define, field, frozen
 from . import model as m
 from . import values as v
 from .calendar_days import year_last_day
-from .evaluate import FOLDS, Frame, Judged, moved, statuses
+from .evaluate import FOLDS, SILENT, Frame, Judged, moved, ranked, statuses_of, unranked
 from .record import NOT_ASKED, History, Record
 from .values import INF, NO, UNKNOWN, YES
 
@@ -37,6 +37,7 @@ class Span:
 
 
 Code = Mask | Span
+Output = tuple[str | None, m.Verdict | m.Strongest]
 
 
 @frozen
@@ -56,7 +57,7 @@ class Compiled:
 
 def compile(policy: m.Policy, frame: Frame) -> Compiled:
     """The function of a policy under a frame. It takes records as `record.as_known` leaves them."""
-    outputs: list[tuple[str, str | None, m.Verdict]] = []
+    outputs: list[tuple[str, str | None, m.Verdict | m.Strongest]] = []
     for w in policy.verdicts:
         outputs.append((w.effect, None, w.person))
         outputs += [(w.effect, of, x) for of, x in w.elements.items()]
@@ -77,18 +78,23 @@ class Traced:
 
 def trace(policy: m.Policy, frame: Frame) -> Traced:
     """The function of a policy that `tracing` builds explanations from."""
-    outputs: list[tuple[str | None, m.Verdict]] = []
+    outputs: list[Output] = []
     for w in policy.verdicts:
         outputs.append((None, w.person))
         outputs += w.elements.items()
     return _Emitter(frame).traced(outputs)
 
 
-def atoms(outputs: list[m.Verdict]) -> Iterator[m.Expr]:
+def atoms(outputs: list[m.Verdict | m.Strongest]) -> Iterator[m.Expr]:
     """The outermost truth values of the person that no connective makes: what an explanation is rebuilt from."""
     for e in m.walk(*outputs):
         connective = m.All | m.Any | m.Not | m.Named | m.Choose | m.Constant | m.Admitted
-        if e.type.kind == "truth" and not e.slots and not isinstance(e, connective) and not isinstance(e, m.Verdict):
+        if (
+            e.type.kind == "truth"
+            and not e.slots
+            and not isinstance(e, connective)
+            and not isinstance(e, m.Verdict | m.Strongest)
+        ):
             yield e
 
 
@@ -161,6 +167,7 @@ class _Emitter:
         self.results: dict[int, Code] = {}
         self.depth_of: dict[int, int] = {}
         self.keep: list[Any] = []
+        self.account: dict[int, tuple[ast.Name, ast.Name]] = {}
 
     # Names and sharing.
 
@@ -325,6 +332,8 @@ class _Emitter:
                 return self.fold(e, block)
             case m.Verdict(flags=flags):
                 return self.verdict(flags, block)
+            case m.Strongest():
+                return self.strongest(e, block)
         raise TypeError(e)
 
     def fixed(self, value: v.Value) -> Code:
@@ -398,7 +407,8 @@ class _Emitter:
         beyond = 0 if alike is None else (NO if self.frame.printed else UNKNOWN)
 
         def of(value: int) -> int:
-            return v.is_in(value, options) | (beyond if value & ~options & ~none else 0)
+            far = value & ~options & ~none if alike is not None else 0
+            return v.is_in(value & ~far, options) | (beyond if far else 0)
 
         if isinstance(a, int):
             return of(a)
@@ -406,11 +416,11 @@ class _Emitter:
             # Every mask's answer, looked up.
             table = self.constant(tuple(of(x) for x in range(size)), "in")
             return self.let(block, _expr("table[a]", table=table, a=a))
-        inside = _expr(
-            "(2 if a & options else 0) | (1 if a & others else 0)", a=a, options=options, others=(size - 1) & ~options
-        )
+        others, far = (size - 1) & ~options, (size - 1) & ~options & ~none
         if beyond:
-            far = (size - 1) & ~options & ~none
+            others &= ~far
+        inside = _expr("(2 if a & options else 0) | (1 if a & others else 0)", a=a, options=options, others=others)
+        if beyond:
             inside = _expr("inside | (beyond if a & far else 0)", inside=inside, beyond=beyond, a=a, far=far)
         return self.let(block, inside)
 
@@ -630,36 +640,56 @@ class _Emitter:
 
     # The whole.
 
-    def verdict(self, flags: tuple[tuple[str, m.Expr], ...], block: _Block) -> Mask:
+    def verdict(self, flags: tuple[m.Contribution, ...], block: _Block) -> Mask:
+        """Every combination of truths, looked up: two bits for each flag, and two more for each duty's waiver."""
         by: dict[str, list[Mask]] = {}
-        for flag, x in flags:
-            by.setdefault(flag, []).append(self.mask(x, block))
+        pairs: list[tuple[str, Mask, Mask]] = []
+        for c in flags:
+            if c.waived is None:
+                by.setdefault(c.flag, []).append(self.mask(c.fires, block))
+            else:
+                pairs.append((c.flag, self.mask(c.fires, block), self.mask(c.waived, block)))
         names = sorted(by, key=m.FLAGS.index)
-        truths = [self.junction(by[n], YES, NO, block) for n in names]
+        truths = [self.junction(by[n], YES, NO, block) for n in names] + [x for _, f, w in pairs for x in (f, w)]
 
         def of(given: tuple[int, ...]) -> int:
-            full = dict(zip(names, given, strict=True))
-            return statuses(tuple(full.get(f, NO) for f in m.FLAGS))
+            plain = [(n, t, None) for n, t in zip(names, given, strict=False)]
+            rest = given[len(names) :]
+            waived = [(flag, rest[2 * i], rest[2 * i + 1]) for i, (flag, _, _) in enumerate(pairs)]
+            return statuses_of([*plain, *waived])
 
-        if all(isinstance(t, int) for t in truths):
-            return of(tuple(t for t in truths if isinstance(t, int)))
-        # Every combination of flags, looked up: two bits a flag.
-        table = [0] * (1 << 2 * len(names)) if len(names) <= 5 else None
+        fixed = [t for t in truths if isinstance(t, int)]
+        if len(fixed) == len(truths):
+            return of(tuple(fixed))
         index: ast.expr = ast.Constant(0)
         for i, t in enumerate(map(self.as_expr, truths)):
             index = t if i == 0 else _expr("a | t << n", a=index, t=t, n=2 * i)
-        if table is not None:
-            for n in range(len(table)):
-                given = tuple(n >> 2 * i & 3 for i in range(len(names)))
-                table[n] = of(given) if all(given) else 0
+        if len(truths) <= 5:
+            table = []
+            for n in range(1 << 2 * len(truths)):
+                given = tuple(n >> 2 * i & 3 for i in range(len(truths)))
+                table.append(of(given) if all(given) else 0)
             return self.let(block, _expr("table[i]", table=self.constant(tuple(table), "status"), i=index))
         call = self.constant(of, "status")
-        given_code = ast.Tuple([ast.Constant(t) if isinstance(t, int) else t for t in truths], ast.Load())
-        return self.let(block, _expr("of(given)", of=call, given=given_code))
+        return self.let(
+            block, _expr("of(given)", of=call, given=ast.Tuple(list(map(self.as_expr, truths)), ast.Load()))
+        )
 
-    def function(
-        self, outputs: list[tuple[str | None, m.Verdict]], kept: tuple[m.Expr, ...]
-    ) -> Callable[[Record], Any]:
+    def strongest(self, e: m.Strongest, block: _Block) -> Mask:
+        """The person's line, of the rounds' own accounts: what rows may be, and the weakest that one certainly is."""
+        own = self.mask(e.own, block)
+        strengths = self.constant(tuple(ranked(i) for i in range(1 << len(m.STATUSES))), "rank")
+        back = self.constant(tuple(unranked(i) for i in range(1 << len(m.STATUSES))), "unrank")
+        mine = self.let(block, _expr("t[a]", t=strengths, a=self.as_expr(own)))
+        every: ast.expr = mine
+        floor: ast.expr = self.let(block, _expr("a & -a", a=mine))
+        for _, x in e.rows:
+            some, least = self.account[id(x)]
+            every = _expr("a | b", a=every, b=some)
+            floor = self.let(block, _expr("a if a > b else b", a=floor, b=least))
+        return self.let(block, _expr("t[a & -b]", t=back, a=every, b=floor))
+
+    def function(self, outputs: list[Output], kept: tuple[m.Expr, ...]) -> Callable[[Record], Any]:
         """The function of one policy: round by round of loops, then the statuses and the atoms."""
         top = self.top
         top.body += _stmts("facts = record.facts\nlists = record.lists\nfindings = record.findings")
@@ -674,7 +704,7 @@ class _Emitter:
         top.body += _stmts("return done, packed", done=ast.Tuple(list(done), ast.Load()), packed=packed)
         return self.made()
 
-    def rounds(self, outputs: list[tuple[str | None, m.Verdict]]) -> list[tuple[str, list[m.Fold | m.Verdict]]]:
+    def rounds(self, outputs: list[Output]) -> list[tuple[str, list[m.Fold | m.Verdict]]]:
         """The loops to run, in order: folds of the person that wait for no other come first; a fold said twice is
         listed twice, and evaluated once."""
         found: dict[tuple[int, str], list[m.Fold | m.Verdict]] = {}
@@ -682,11 +712,11 @@ class _Emitter:
             if isinstance(e, m.Fold) and e.slot == 0 and not e.slots:
                 found.setdefault((self.depth(e), e.list), []).append(e)
         for of, x in outputs:
-            if of is not None:
+            if of is not None and isinstance(x, m.Verdict):
                 found.setdefault((self.depth(x) + 1, of), []).append(x)
         return [(of, members) for (_, of), members in sorted(found.items(), key=lambda r: r[0])]
 
-    def traced(self, outputs: list[tuple[str | None, m.Verdict]]) -> Traced:
+    def traced(self, outputs: list[Output]) -> Traced:
         """The same function with every node's value handed back."""
         top = self.top
         top.body += _stmts("facts = record.facts\nlists = record.lists\nfindings = record.findings")
@@ -728,6 +758,16 @@ class _Emitter:
     def as_expr(self, mask: Mask) -> ast.expr:
         return ast.Constant(mask) if isinstance(mask, int) else mask
 
+    def reckon(self, e: m.Verdict, status: ast.expr, row: ast.Name, inner: _Block) -> list[ast.stmt]:
+        """Keep account of a row's statuses for the person's line."""
+        some, least = self.account.setdefault(id(e), (self.fresh("some"), self.fresh("least")))
+        strengths = self.constant(tuple(ranked(i) for i in range(1 << len(m.STATUSES))), "rank")
+        inner.body += _stmts(
+            "s = t[status if row.sure else status | silent]\nsome |= s\nif s & -s > least:\n    least = s & -s",
+            s=self.fresh(), t=strengths, status=status, row=row, silent=SILENT, some=some, least=least,
+        )  # fmt: skip
+        return _stmts("some = 0\nleast = 1", some=some, least=least)
+
     def round(
         self,
         of: str,
@@ -748,13 +788,14 @@ class _Emitter:
                 starts += start
                 step(inner)
                 after.append((e, code))
-            elif id(e) in each:
-                starts += _stmts("all = []", all=each[id(e)])
-                status = self.as_expr(self.mask(e, inner))
-                row = ast.Name(inner.rows[0] + "r", ast.Load())
-                inner.body += _stmts(
-                    "if row.id is not None:\n    all.append(status)", row=row, all=each[id(e)], status=status
-                )
+            else:
+                status, row = self.as_expr(self.mask(e, inner)), ast.Name(inner.rows[0] + "r", ast.Load())
+                if id(e) in each:
+                    starts += _stmts("all = []", all=each[id(e)])
+                    inner.body += _stmts(
+                        "if row.id is not None:\n    all.append(status)", row=row, all=each[id(e)], status=status
+                    )
+                starts += self.reckon(e, status, row, inner)
         if seen is not None:
             rows, nodes, places = seen
             cells: list[ast.expr] = []

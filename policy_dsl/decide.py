@@ -40,6 +40,7 @@ class Ground:
     option: m.Option
     fires: Explanation
     by: tuple[str, ...]
+    basis: tuple[str, ...]
 
     @property
     def awaits_exception(self) -> bool:
@@ -164,7 +165,7 @@ def places(verdicts: m.Verdicts, record: Record) -> Iterator[tuple[str | None, R
 
 
 def conclude(
-    policy: m.Policy, effect: str, verdict: m.Verdict, of: str | None, row: Row | None, court: _Court
+    policy: m.Policy, effect: str, verdict: m.Verdict | m.Strongest, of: str | None, row: Row | None, court: _Court
 ) -> Conclusion:
     """One effect on one element, under every combination of the readings it may turn on."""
     rows = () if row is None else (row,)
@@ -198,7 +199,8 @@ def conclude(
             for t in made:
                 value, value_printed = value | t.whole, value_printed | t.printed
         matter = [n for n in names if _matters(n, made)]
-        same = tuple(n for n in names if n not in matter)
+        # One at a time proves nothing about two together.
+        same = () if capped else tuple(n for n in names if n not in matter)
         turns = _merged(matter, made)
     return Conclusion(
         effect,
@@ -244,16 +246,48 @@ def _merged(matter: list[str], made: list[Turn]) -> tuple[Turn, ...]:
 
 
 def _grounds(policy: m.Policy, effect: str, of: str | None, rows: tuple[Row, ...], court: _Court) -> Iterator[Ground]:
-    """The rules that bear on the effect here, whether they arise or may."""
+    """The rules that bear on the effect here, whether they arise or may; for the person, those of every row as well."""
     whole = court.under(False)
     for rule in policy.rules:
-        if rule.list is not None and rule.list != of:
+        if rule.list is not None and of is not None and rule.list != of:
             continue
-        here = rows if rule.list is not None else ()
         for option in rule.options:
-            if option.effect == effect:
-                fires = whole.why(option.fires, here)
-                yield Ground(rule, option, fires, tuple(_deciders(rule, here, whole)))
+            if option.effect != effect:
+                continue
+            if rule.list is None or of is not None:
+                here = rows if rule.list is not None else ()
+                yield _ground(policy, rule, option, here, whole)
+            else:
+                yield _of_rows(policy, rule, option, whole, court)
+
+
+def _of_rows(policy: m.Policy, rule: m.Rule, option: m.Option, whole: Evaluation, court: _Court) -> Ground:
+    """A rule of rows, on the row where it most nearly arises."""
+    assert rule.list is not None
+    members = court.record.lists[rule.list]
+    best: Ground | None = None
+    for row in (*members.known, *members.unlisted(court.question.as_of)):
+        here = _ground(policy, rule, option, (row,), whole)
+        if best is None or _nearness(here) > _nearness(best):
+            best = here
+    return best or Ground(rule, option, Explanation(option.fires, NO), (), rule.basis)
+
+
+def _nearness(g: Ground) -> int:
+    return (0, 0, 2, 1)[_mask(g.fires)]
+
+
+def _ground(policy: m.Policy, rule: m.Rule, option: m.Option, rows: tuple[Row, ...], whole: Evaluation) -> Ground:
+    """One option with whoever decides, and, where its duty may be set aside, whoever may do that."""
+    bodies, basis = tuple(_deciders(rule, rows, whole)), rule.basis
+    if option.waived is not None and whole.why(option.waived, rows).value != NO:
+        for other in policy.rules:
+            if other.name in option.waivers:
+                bodies += tuple(_deciders(other, rows if other.list else (), whole))
+                basis += other.basis
+    return Ground(
+        rule, option, whole.why(option.fires, rows), tuple(dict.fromkeys(bodies)), tuple(dict.fromkeys(basis))
+    )
 
 
 def _deciders(rule: m.Rule, rows: tuple[Row, ...], court: Evaluation) -> Iterator[str]:
@@ -329,6 +363,8 @@ def suppliers(node: m.Expr | Member, policy: m.Policy) -> tuple[str, ...]:
             return policy.shape.findings[name].by
         case m.Leaf(kind="reading"):
             return ("解读者",)
+        case m.Leaf(kind="tie"):
+            return ("记录填报单位",)
         case m.Leaf(kind="not_obtained") | m.Unprinted(kind="not_obtained"):
             return ("本人所在单位",)
         case m.Leaf(who=who) | m.Unprinted(who=who) | m.Alike(who=who):
@@ -356,6 +392,13 @@ def _answers(
                 )
             )
         yield label, tuple(results)
+
+
+def _under_its_name(e: Explanation) -> Explanation:
+    """A parameter's own leaf, where a name only passes it on."""
+    while isinstance(e.node, m.Named) and len(e.because) == 1:
+        e = e.because[0]
+    return e
 
 
 def probes(key: LeafKey, e: Explanation, waiting: list[Conclusion]) -> Iterator[tuple[str, Value]]:

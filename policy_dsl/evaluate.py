@@ -7,6 +7,7 @@ Everything else a decision tells (missing facts, citations, findings, readings) 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import product
 from typing import Any, Final
 
@@ -174,12 +175,14 @@ class Evaluation:
                 return Explanation(e, NO if self.frame.printed else UNKNOWN, (), rows)
             case m.Is(part=part, options=options, alike=alike):
                 inner = why(part, rows)
-                value = v.is_in(_truth(inner), options)
-                if alike is None or not _truth(inner) & ~options & ~_none(part):
-                    return Explanation(e, value, (inner,), rows)
+                far = _truth(inner) & ~options & ~_none(part) if alike is not None else 0
+                if alike is None or not far:
+                    return Explanation(e, v.is_in(_truth(inner), options), (inner,), rows)
                 # 等: another declared value may be alike; a body must find so.
                 beyond = why(alike, rows)
-                value |= _truth(beyond)
+                value = _truth(beyond)
+                if near := _truth(inner) & ~far:
+                    value |= v.is_in(near, options)
                 return Explanation(e, value, (inner, beyond) if value == UNKNOWN else (inner,), rows)
             case m.Same(left=left, right=right):
                 a, b = why(left, rows), why(right, rows)
@@ -218,8 +221,24 @@ class Evaluation:
             case m.Fold():
                 return self.fold(e, rows)
             case m.Verdict(flags=flags):
-                return verdict(e, [(flag, why(x, rows)) for flag, x in flags], rows)
+                given = [(c, why(c.fires, rows), None if c.waived is None else why(c.waived, rows)) for c in flags]
+                return verdict(e, given, rows)
+            case m.Strongest():
+                return self.strongest(e)
         raise TypeError(e)
+
+    def strongest(self, e: m.Strongest) -> Explanation:
+        """The person's line: the strongest of the person's own verdict and those of every row there is or may be."""
+        parts = [(own := self.why(e.own, ()), _truth(own))]
+        for of, of_row in e.rows:
+            members = self.record.lists.get(of, NOT_ASKED)
+            unlisted = () if ("list", of) in self.given else members.unlisted(self.frame.as_of)
+            for row in (*members.known, *unlisted):
+                x = self.why(of_row, (row,))
+                mask = _truth(x) if row.sure else _truth(x) | SILENT
+                parts.append((row_part(of, row, x, mask), mask))
+        value = strongest([mask for _, mask in parts])
+        return Explanation(e, value, tuple(strongest_parts(value, parts, self.rejected)))
 
     def fact(self, e: m.Expr, name: str, moment: m.Expr | None, rows: tuple[Row, ...]) -> Explanation:
         value: Any = self.record.facts.get(name)
@@ -246,7 +265,8 @@ class Evaluation:
                 continue
             state = UNKNOWN if where.value == YES and not row.sure else _truth(where)
             measured = self.why(e.value, inner) if e.value is not None and state != NO else None
-            judged.append(Judged(row, state, measured.value if measured else None, where, measured))
+            day = self.why(e.day, inner) if e.how == "latest" and e.day is not None and state != NO else None
+            judged.append(Judged(row, state, measured.value if measured else None, where, measured, day))
         value = FOLDS[e.how](e, judged)
         return Explanation(e, value, tuple(_members(e, judged, value, rows, self.rejected)), rows)
 
@@ -260,6 +280,7 @@ class Judged:
     value: Value | None
     where: Explanation
     measured: Explanation | None
+    day: Explanation | None = None
 
 
 def _truth(e: Explanation) -> int:
@@ -379,7 +400,7 @@ def _latest(e: m.Fold, judged: list[Judged]) -> Value:
     for j in inside:
         if _day(e, j)[1] >= floor:
             part = e.type.top if j.value is None else j.value
-            if isinstance(e.value, m.Field) and e.value.name == e.date and not isinstance(part, int):
+            if e.value is e.day and e.day is not None and not isinstance(part, int):
                 # The date of the latest row is no earlier than that of any row there is.
                 part = (max(part[0], floor), part[1], part[2])
             value = part if value is None else v.hull(value, part)
@@ -387,7 +408,7 @@ def _latest(e: m.Fold, judged: list[Judged]) -> Value:
 
 
 def _day(e: m.Fold, j: Judged) -> Range:
-    day = j.row.values.get(e.date)
+    day = j.row.values.get(e.day.name) if isinstance(e.day, m.Field) else None
     return (-v.INF, v.INF, True) if day is None else v.as_range(day)
 
 
@@ -456,6 +477,13 @@ FOLDS: Final[dict[str, Callable[[m.Fold, list[Judged]], Value]]] = {
 }  # fmt: skip
 
 
+def _tied(e: m.Fold, kept: list[Judged]) -> bool:
+    """Whether rows that certainly count share one known latest day, so that nothing tells which is the later."""
+    days = [_day(e, j) for j in kept if j.state == YES and j.row.id is not None]
+    last = max((d[0] for d in days), default=None)
+    return len([d for d in days if settled(d) and d[0] == last]) > 1
+
+
 def _members(
     e: m.Fold, judged: list[Judged], value: Value, rows: tuple[Row, ...], rejected: bool
 ) -> Iterator[Explanation]:
@@ -465,25 +493,75 @@ def _members(
         kept = [j for j in kept if j.state == YES]
     for j in kept:
         inner = (*rows[: e.slot], j.row)
-        parts = (j.where,) if j.measured is None else (j.where, j.measured)
+        parts = tuple(x for x in (j.where, j.measured, j.day) if x is not None)
         if j.row.id is None:
             yield Explanation(Member(e.list, None), UNKNOWN, (), inner)
         else:
             open = not all(settled(p.value) for p in parts)
             yield Explanation(Member(e.list, j.row.id), UNKNOWN if open else YES, parts, inner)
+    if e.tie is not None and not settled(value) and _tied(e, kept):
+        yield Explanation(e.tie, e.tie.top)
     for j in judged if rejected else ():
         if j.state == NO:
             yield Explanation(Member(e.list, j.row.id), NO, (j.where,), (*rows[: e.slot], j.row))
 
 
-def verdict(e: m.Verdict, flags: list[tuple[str, Explanation]], rows: tuple[Row, ...]) -> Explanation:
+SILENT: Final = 1
+
+
+def row_part(of: str, row: Row, x: Explanation, mask: int) -> Explanation:
+    """A row's part in the person's line; a row that is not listed is only a place."""
+    if row.id is None:
+        return Explanation(Member(of, None), UNKNOWN if mask != SILENT else NO, (), (row,))
+    return Explanation(Member(of, row.id), YES if settled(mask) else UNKNOWN, (x,), (row,))
+
+
+_RANK: Final = tuple(m.STRENGTH.index(status) for status in m.STATUSES)
+_UNRANK: Final = tuple(m.STATUSES.index(status) for status in m.STRENGTH)
+
+
+def ranked(mask: int) -> int:
+    """A mask of statuses as a mask of strengths, weakest first."""
+    return sum(1 << _RANK[i] for i in range(len(_RANK)) if mask >> i & 1)
+
+
+def unranked(mask: int) -> int:
+    """And back."""
+    return sum(1 << _UNRANK[i] for i in range(len(_UNRANK)) if mask >> i & 1)
+
+
+def strongest(masks: Sequence[int]) -> int:
+    """Every status that may be the strongest of several."""
+    every, floor = 0, 1
+    for mask in masks:
+        strengths = ranked(mask)
+        every, floor = every | strengths, max(floor, strengths & -strengths)
+    return unranked(every & ~(floor - 1))
+
+
+def strongest_parts(value: int, parts: Sequence[tuple[Any, int]], rejected: bool = False) -> Iterator[Any]:
+    """Which parts determine the strongest: all that may reach it; where nothing arises, the person's own, or all if
+    asked."""
+    floor = ranked(value) & -ranked(value)
+    for i, (part, mask) in enumerate(parts):
+        silent = mask == SILENT
+        if value == SILENT:
+            if i == 0 or rejected:
+                yield part
+        elif ranked(mask) >= floor and not silent:
+            yield part
+
+
+Judgement = tuple[m.Contribution, Explanation, "Explanation | None"]
+
+
+def verdict(e: m.Verdict, given: Sequence[Judgement], rows: tuple[Row, ...]) -> Explanation:
     """Every status the rules together may give the effect, whichever way the open ones turn out."""
-    truth: dict[str, int] = {}
-    for flag, x in flags:
-        truth[flag] = v.some((truth.get(flag, NO), _truth(x)))
-    value = statuses(tuple(truth.get(f, NO) for f in m.FLAGS))
-    because = tuple(x for x, _ in verdict_parts(value, [(x, _truth(x)) for _, x in flags]))
-    return Explanation(e, value, because, rows)
+    truths = [(c.flag, _truth(x), None if w is None else _truth(w)) for c, x, w in given]
+    value = statuses_of(truths)
+    parts = [(x, _truth(x)) for _, x, _ in given]
+    parts += [(w, _truth(w)) for _, x, w in given if w is not None and x.value != NO]
+    return Explanation(e, value, tuple(x for x, _ in verdict_parts(value, parts)), rows)
 
 
 def verdict_parts(value: int, parts: Sequence[tuple[Any, int]]) -> Sequence[tuple[Any, int]]:
@@ -495,17 +573,27 @@ def verdict_parts(value: int, parts: Sequence[tuple[Any, int]]) -> Sequence[tupl
     return [*(p for p in parts if p[1] == UNKNOWN), *sure]
 
 
-_STATUSES: dict[tuple[int, ...], int] = {}
+def statuses_of(truths: Sequence[tuple[str, int, int | None]]) -> int:
+    """The mask of statuses possible for contributions of (flag, whether it arises, whether its duty is set aside)."""
+    plain: dict[str, int] = {}
+    for flag, truth, waived in truths:
+        if waived is None:
+            plain[flag] = v.some((plain.get(flag, NO), truth))
+    pairs = tuple(sorted((flag, truth, waived) for flag, truth, waived in truths if waived is not None))
+    return _statuses(tuple(plain.get(f, NO) for f in m.FLAGS), pairs)
 
 
-def statuses(truths: tuple[int, ...]) -> int:
-    """The mask of statuses possible when each flag is no, yes or open."""
-    if truths not in _STATUSES:
-        sure = frozenset(f for f, t in zip(m.FLAGS, truths, strict=True) if t == YES)
-        open = [f for f, t in zip(m.FLAGS, truths, strict=True) if t == UNKNOWN]
-        mask = 0
-        for choice in product((False, True), repeat=len(open)):
-            chosen = sure | {f for f, on in zip(open, choice, strict=True) if on}
-            mask |= m.STATUS.option(m.status_of(chosen))
-        _STATUSES[truths] = mask
-    return _STATUSES[truths]
+@cache
+def _statuses(plain: tuple[int, ...], waivable: tuple[tuple[str, int, int], ...]) -> int:
+    ways: list[list[str | None]] = []
+    for flag, truth in zip(m.FLAGS, plain, strict=True):
+        ways.append(([None] if truth & NO else []) + ([flag] if truth & YES else []))
+    for flag, truth, waived in waivable:
+        made: list[str | None] = [None] if truth & NO else []
+        if truth & YES:
+            made += ([flag] if waived & NO else []) + (["waivable"] if waived & YES else [])
+        ways.append(made)
+    mask = 0
+    for chosen in product(*ways):
+        mask |= m.STATUS.option(m.status_of(frozenset(f for f in chosen if f is not None)))
+    return mask

@@ -233,15 +233,34 @@ class Fold(Expr):
     how: str
     where: Expr
     value: Expr | None = None
-    date: str = ""
+    day: Expr | None = None
+    tie: Leaf | None = None
+
+
+@frozen(eq=False)
+class Contribution:
+    """What one rule adds to an effect: a flag, the condition it arises under, and when its duty may be set aside."""
+
+    flag: str
+    fires: Expr
+    waived: Expr | None = None
 
 
 @frozen(eq=False)
 class Verdict(Expr):
-    """What the rules together make of one effect: each contribution is a flag and the condition it arises under."""
+    """What the rules together make of one effect, of the person or of one row."""
 
     effect: str
-    flags: tuple[tuple[str, Expr], ...]
+    flags: tuple[Contribution, ...]
+
+
+@frozen(eq=False)
+class Strongest(Expr):
+    """The person's line of an effect: the strongest of the person's own verdict and those of every row."""
+
+    effect: str
+    own: Verdict
+    rows: tuple[tuple[str, Verdict], ...]
 
 
 # Every status an effect can have, in the order of a Verdict's mask.
@@ -251,11 +270,15 @@ STATUSES: Final = (
 )  # fmt: skip
 STATUS: Final = Type("finite", "status", STATUSES)
 
-# Flags a contribution may carry, in the order `status_of` asks for them. *elsewhere* is a prohibition on some other
-# element than the one that is bound.
+# Flags a contribution may carry; *waivable* is a duty that is in fact open to be set aside.
 FLAGS: Final = (
     "conflict", "must_not", "must", "principle_must", "generally_must", "basically_must", "waivable", "one_of", "may",
-    "should_not", "elsewhere",
+    "should_not",
+)  # fmt: skip
+# From weak to strong, for the person's line over several rows: a duty on one row outweighs a bar on another.
+STRENGTH: Final = (
+    "silent", "must_not", "should_not", "may_unadvised", "may", "must_one_of", "must_waivable", "basically_must",
+    "generally_must", "principle_must", "must", "conflict",
 )  # fmt: skip
 
 
@@ -274,9 +297,7 @@ def status_of(flags: frozenset[str]) -> str:
         return "must_one_of"
     if "may" in flags:
         return "may_unadvised" if "should_not" in flags else "may"
-    if "should_not" in flags:
-        return "should_not"
-    return "must_not" if "elsewhere" in flags else "silent"
+    return "should_not" if "should_not" in flags else "silent"
 
 
 # The record's shape.
@@ -390,6 +411,10 @@ class Option:
     join: str
     amount: tuple[Expr | None, Expr | None] | None = None
     condition: Expr | None = None
+    base: Expr | None = None
+    group: int = 0
+    waived: Expr | None = None
+    waivers: tuple[str, ...] = ()
 
 
 @frozen(eq=False)
@@ -403,6 +428,7 @@ class Rule:
     basis: tuple[str, ...]
     layer: str
     fires: Expr
+    ready: Expr
     options: tuple[Option, ...]
     decider: Decider
     toward: tuple[str, ...]
@@ -421,7 +447,7 @@ class Verdicts:
     """What is decided of one effect: for the person, and for each row of the lists that bear on it."""
 
     effect: str
-    person: Verdict
+    person: Strongest
     elements: Mapping[str, Verdict]
 
 
@@ -465,10 +491,12 @@ def parts(e: Expr) -> tuple[Expr, ...]:
             return c, a, b
         case Shift(day=day, amount=amount, first_day=first, month_end=end):
             return day, amount, first, end
-        case Fold(where=where, value=value):
-            return (where,) if value is None else (where, value)
+        case Fold(where=where, value=value, day=day, tie=tie):
+            return (where, *(x for x in (value, day, tie) if x is not None))
         case Verdict(flags=flags):
-            return tuple(expr for _, expr in flags)
+            return tuple(x for c in flags for x in (c.fires, c.waived) if x is not None)
+        case Strongest(own=own, rows=rows):
+            return (own, *(x for _, x in rows))
     return ()
 
 

@@ -581,8 +581,11 @@ def as_known(record: Record, shape: Shape, as_of: int, known: int) -> Record:
                 kept.append(row if happened == v.YES else evolve(row, sure=False))
         until = rows.complete_until
         open = rows.open and not (until is not None and until >= as_of)
-        if known < as_of and (hidden or (until is not None and until > known)):
-            open, until = True, known if until is None else min(until, known)
+        if hidden:
+            # A row learnt of later shows that the list was not complete as it was then known, for any day.
+            open, until = True, None
+        elif until is not None and until > known:
+            open, until = True, known
         lists[name] = Rows(tuple(kept), open, until if open else None, date)
     findings, states = dict(record.findings), dict(record.states)
     late = [a for a in record.answers if a.day is not None and a.day > known]

@@ -13,7 +13,7 @@ from attrs import define, frozen
 
 from . import model as m
 from .compiled import Traced, trace
-from .evaluate import Evaluation, Explanation, Frame, Member, verdict_parts
+from .evaluate import SILENT, Evaluation, Explanation, Frame, Member, row_part, strongest_parts, verdict_parts
 from .record import Record, Row
 from .values import NO, UNKNOWN, YES, settled
 
@@ -95,7 +95,7 @@ class _Maker:
         return (False, self.traced.top_at[id(e)]) if round is None else (True, self.traced.row_at[round][id(e)])
 
     def make(self, e: m.Expr, round: int | None) -> Build:
-        if isinstance(e, m.Fold) and (e.slot != 0 or e.reach):
+        if isinstance(e, m.Fold) and (e.slot != 0 or e.reach or e.tie is not None):
             return lambda seen, rows, values: seen.walker.why(e, rows)
         of_row, i = self.index(e, round)
         match e:
@@ -111,6 +111,8 @@ class _Maker:
                 return self.fold(e, i)
             case m.Verdict():
                 return self.verdict(e, round)
+            case m.Strongest():
+                return self.strongest(e, i)
             case m.Fact(moment=None):
                 return lambda seen, rows, values: Explanation(e, seen.top[i])
             case m.Fact() | m.Shift() | m.Is(alike=m.Alike()):
@@ -210,13 +212,42 @@ class _Maker:
 
     def verdict(self, e: m.Verdict, round: int | None) -> Build:
         of_row, i = self.index(e, round)
-        built = [(flag, self.build(x, round), *self.index(x, round if x.reach else None)) for flag, x in e.flags]
+        fires = [(self.build(c.fires, round), *self.index(c.fires, round if c.fires.reach else None)) for c in e.flags]
+        waived = [
+            (n, self.build(c.waived, round), *self.index(c.waived, round if c.waived.reach else None))
+            for n, c in enumerate(e.flags)
+            if c.waived is not None
+        ]
 
         def verdict(seen: Seen, rows: tuple[Row, ...], values: tuple[Any, ...]) -> Explanation:
             value = values[i] if of_row else seen.top[i]
             top = seen.top
-            found = [(b, values[j] if r else top[j]) for _, b, r, j in built]
+            found = [(b, values[j] if r else top[j]) for b, r, j in fires]
+            found += [(b, values[j] if r else top[j]) for n, b, r, j in waived if found[n][1] != NO]
             because = [b(seen, rows, values) for b, _ in verdict_parts(value, found)]
             return Explanation(e, value, tuple(because), rows if of_row else ())
 
         return verdict
+
+    def strongest(self, e: m.Strongest, i: int) -> Build:
+        own, at = self.build(e.own, None), self.traced.top_at[id(e.own)]
+        lists = [
+            (of, round := self.traced.round_of[id(x)], self.build(x, round), self.traced.row_at[round].get(id(x)), x)
+            for of, x in e.rows
+        ]
+
+        def strongest(seen: Seen, rows: tuple[Row, ...], values: tuple[Any, ...]) -> Explanation:
+            parts: list[tuple[Callable[[], Explanation], int]] = [(lambda: own(seen, (), ()), seen.top[at])]
+            for of, round, build, j, x in lists:
+                for row, cells in seen.rounds[round]:
+                    said = cells[j] if j is not None else seen.top[self.traced.top_at[id(x)]]
+                    mask = said if row.sure else said | SILENT
+                    parts.append((_part(of, row, build, seen, cells, mask), mask))
+            value = seen.top[i]
+            return Explanation(e, value, tuple([make() for make in strongest_parts(value, parts)]))
+
+        return strongest
+
+
+def _part(of: str, row: Row, build: Build, seen: Seen, cells: tuple[Any, ...], mask: int) -> Callable[[], Explanation]:
+    return lambda: row_part(of, row, build(seen, (row,), cells), mask)

@@ -1103,7 +1103,7 @@ class People:
         vague = not self.known and rng.random() < 0.25
         if type.kind == "finite":
             if vague and len(type.options) > 2:
-                return rng.sample(type.options, rng.randint(2, len(type.options) - 1))
+                return " 或 ".join(rng.sample(type.options, rng.randint(2, len(type.options) - 1)))
             return rng.choice(type.options) if type.options else "无" if type.may_be_none else ""
         if type.kind == "text":
             return rng.choice(TEXTS)
@@ -1196,8 +1196,9 @@ def narrow(data: Raw, name: str, type: Type, rng: random.Random) -> bool:
             return False
         data[name] = people.value(type)
         return True
-    if isinstance(cell, list):
-        data[name] = rng.sample(cell, rng.randint(1, len(cell) - 1)) if rng.random() < 0.4 else rng.choice(cell)
+    if isinstance(cell, str) and " 或 " in cell:
+        options = cell.split(" 或 ")
+        data[name] = " 或 ".join(rng.sample(options, rng.randint(1, len(options) - 1)))
         return True
     if type.kind == "day" and cell != "无":
         low, high = day_bounds(cell)
@@ -1274,13 +1275,9 @@ def answer(raw: Raw, q: m.QuestionShape, row: str | None, people: People) -> boo
     answers = raw.setdefault("认定", [])
     for one in answers:
         if one["问题"] == q.name and one.get("所属编号") == row:
-            if isinstance(one["答"], list):
-                one["答"] = people.rng.choice(one["答"])
-                return True
-            if one["答"] not in ("待认定", "不能认定", *UNKNOWN_CELLS):
-                return False
-            one["答"] = people.value(q.type)
-            return True
+            if one["答"] in ("待认定", "不能认定"):
+                one["答"] = None
+            return narrow(one, "答", q.type, people.rng)
     answers.append({**people.answer(q, row, str(len(answers) + 1)), "答": people.value(q.type)})
     return True
 

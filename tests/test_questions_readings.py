@@ -244,3 +244,52 @@ def test_7_29_a_plan_alone_says_it_is_a_plan() -> None:
     at_rule = [g for g in at(d, "召回").grounds if g.rule.name == "甲"]
     assert words(at(d, "召回").whole) == {"silent"} and at_rule and "计划" in opinion(d, "zh")
     assert policy(LAYERED).rules[0].layer == "plan"
+
+
+VERSIONS = """制度 试验办法 lab_rules
+    依据：T-01
+    机关：县委
+    施行：自 2016年6月1日 起
+    溯及：从旧兼从轻
+
+规定 甲 rule_a
+    对：每一 行为
+    依据：T-02
+    应当：记过
+
+制度 新办法 new_rules
+    依据：T-09
+    上位：试验办法
+    接替：试验办法
+    施行：自 2018年1月1日 起
+
+规定 乙 rule_b
+    对：每一 行为
+    依据：T-03
+    应当：%s
+
+"""
+
+
+def under(new: str, day: str, on: str = "2018-01-01") -> tuple[tuple[set[str], set[str]], tuple[set[str], set[str]]]:
+    d = decided(VERSIONS % new, {"行为": [{"编号": "1", "发生日": day}], "齐备": ["行为"]}, on=on)
+    return both(d, "记过", "1"), both(d, new, "1")
+
+
+def test_7_20_each_version_governs_what_arose_under_it() -> None:
+    assert under("警告", "2017-01-01", "2017-12-31") == (same("must"), same("silent"))
+    assert under("警告", "2018-01-01") == (same("silent"), same("must"))
+
+
+def test_7_20_which_version_is_milder_is_shown_both_ways() -> None:
+    for new in ("警告", "开除", "扣奖"):
+        d = decided(
+            VERSIONS % new, {"行为": [{"编号": "1", "发生日": "2017-12-31"}], "齐备": ["行为"]}, on="2018-01-01"
+        )
+        for effect, milder in (("记过", "旧的较轻"), (new, "新的较轻")):
+            by = {k[0]: v[1] for k, v in turns(at(d, effect, "1")).items()}
+            assert {k[1] for k, v in by.items() if v == {"must"}} == {milder}
+
+
+def test_7_20_conduct_before_either_version_is_reached_by_neither() -> None:
+    assert under("警告", "2016-05-31") == (same("silent"), same("silent"))

@@ -181,6 +181,30 @@ def test_7_19_the_last_day_in_force_counts() -> None:
     assert both(decided(text, {"齐备": ["行为"]}, on="2017-06-01"), "学习") == same("silent")
 
 
+LATER = (
+    each("应当：表彰", back="从旧兼从轻")
+    + """制度 后来办法 later_rules
+    依据：T-09
+    上位：试验办法
+    施行：自 2018年1月1日 起
+    溯及：不溯及
+
+除外 丙 rule_c
+    对：每一 行为
+    依据：T-03
+%s    不适用：甲
+
+"""
+)
+
+
+@pytest.mark.parametrize("also", ["", "    应当：登记\n", "    应当：免职\n"])
+def test_7_19_an_exception_that_takes_a_benefit_away_burdens(also: str) -> None:
+    """It reaches back as its text says, whatever else the same provision orders."""
+    assert both(decided(LATER % also, on_day("2017-12-31")), "表彰", "1") == same("must")
+    assert both(decided(LATER % also, on_day("2018-01-01")), "表彰", "1") == same("silent")
+
+
 PERIOD = (
     REGIME
     + """规定 甲 rule_a

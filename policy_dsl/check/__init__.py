@@ -99,7 +99,7 @@ def build(pack: Pack, documents: tuple[s.Document, ...], words: Lexicon) -> tupl
                 )
     _properties(symbols, values)
     _references(symbols)
-    lint(symbols, values, rules)
+    lint(symbols, rules, definitions.values())
     policy = _policy(pack, documents, words, symbols, values, book, rules, definitions)
     return policy, symbols.problems
 

@@ -38,9 +38,7 @@ class Elaborator(Lists):
                 node = m.All if op == "and" else m.Any
                 return node(parts=done, source=e, slots=slots_of(*done))
             case s.Negation(part=part):
-                self.negated += 1
                 inner = self.truth(part, scope)
-                self.negated -= 1
                 return m.Not(part=inner, source=e, slots=inner.slots)
             case s.Comparison():
                 return self.comparison(e, scope)
@@ -73,8 +71,6 @@ class Elaborator(Lists):
         if value.type.kind == "truth":
             return value
         if value.type.kind == "finite" and value.type.options == YES_NO.options:
-            if value.type.may_be_none and self.negated and isinstance(e, s.Name):
-                self.symbols.report("P402", e.span, name=e.text)
             return m.Is(part=value, options=2, source=e, slots=value.slots)
         return self.wrong("P207", e, have=self.type_words(value))
 
@@ -109,7 +105,6 @@ class Elaborator(Lists):
             else:
                 same = m.Equal(left=left, right=right, source=e, slots=slots)
             if op == "is_not":
-                self.none_lint(left, e.left)
                 return m.Not(part=same, source=e, slots=slots)
             return same
         if left.type.kind == "text" or (left.type.finite and not left.type.ordered):
@@ -167,8 +162,6 @@ class Elaborator(Lists):
                 have=self.type_words(left),
                 want="类的值\ta value of a class",
             )
-        if e.op == "not_in":
-            self.none_lint(left, e.left)
         mask, open = 0, False
         if isinstance(e.right, s.SetOf):
             open = e.right.open

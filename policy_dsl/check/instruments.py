@@ -102,8 +102,13 @@ class Instruments(ABC):
             days = days_of(body.end.parts) if isinstance(body.end, s.Date) else None
             if days is None:
                 return self.values.wrong("P317", body, shape=DAY, why="这里要的是日期\ta date is wanted"), None
-            late = body.op in ("not_before", "after")
-            return self.day_leaf(scope, body, (days[0], INF) if late else (-INF, days[1])), None
+            bounds = {
+                "not_before": (days[0], INF), "after": (days[1] + 1, INF), "not_after": (-INF, days[1]),
+                "before": (-INF, days[0] - 1),
+            }  # fmt: skip
+            if body.op not in bounds:
+                return self.values.wrong("P317", body, shape=DAY, why="写“不晚于 某日”\twrite “not_after a day”"), None
+            return self.day_leaf(scope, body, bounds[body.op]), None
         if isinstance(body, s.Period) and body.start is not None:
             start = self.start_of(body.start, scope)
             return start, None if body.end is None else self.values.value(body.end, scope, DAY)
@@ -230,8 +235,11 @@ class Instruments(ABC):
             earlier = m.Not(part=m.All(parts=(decided, new_milder), source=leaf.source), source=leaf.source)
             before = m.Not(part=since, source=leaf.source, slots=since.slots)
             return m.All(parts=(not_back, before, earlier), source=leaf.source, slots=not_back.slots)
-        if replaces is not None and replaces in self.symbols.regimes:
-            back = m.All(parts=(now, new_milder), source=leaf.source)
+        old = self.instrument(replaces) if replaces is not None else None
+        if old is not None:
+            # What happened before either text was no breach of any.
+            under = m.AtLeast(left=moment, right=old.start, source=leaf.source, slots=moment.slots)
+            back = m.All(parts=(now, new_milder, under), source=leaf.source, slots=under.slots)
             return m.Any(parts=(not_back, back), source=leaf.source, slots=not_back.slots)
         return not_back
 
@@ -252,8 +260,8 @@ class Instruments(ABC):
         asked = m.Is(part=leaf, options=1, source=leaf.source)
         return m.Choose(condition=asked, then=not_back, otherwise=now, slots=not_back.slots)
 
-    def scope_condition(self, regime: str | None) -> m.Expr | None:
-        """适用, from the instrument or the nearest above."""
+    def scope_condition(self, regime: str | None, at: Scope) -> m.Expr | None:
+        """适用, from the instrument or the nearest above, asked at the moment of whoever it concerns."""
         seen: set[str] = set()
         name = regime or self.root
         while name is not None and name in self.symbols.regimes and name not in seen:
@@ -261,17 +269,17 @@ class Instruments(ABC):
             it = self.symbols.regimes[name]
             clause = it.node.clause("scope")
             if clause is not None and isinstance(clause.body, s.Node):
-                return self.scope_of(name, clause, cited(it.node))
+                return self.scope_of(name, clause, cited(it.node), at)
             name = self.word_of(it.node.clause("above"))
         return None
 
-    def scope_of(self, name: str, clause: s.Clause, basis: tuple[str, ...]) -> m.Expr:
+    def scope_of(self, name: str, clause: s.Clause, basis: tuple[str, ...], at: Scope) -> m.Expr:
         def make() -> m.Expr:
             assert isinstance(clause.body, s.Node)
-            inner = self.values.truth(clause.body, Scope((), self.values.today, name=name))
-            return m.Named(name=name, body=inner, source=clause, role="scope", basis=basis)
+            inner = self.values.truth(clause.body, Scope((), at.moment, name=name))
+            return m.Named(name=name, body=inner, source=clause, slots=inner.slots, role="scope", basis=basis)
 
-        return self.values.once(("scope", name), make)
+        return self.values.once(("scope", name, id(at.moment)), make)
 
     def each_list(self, d: s.Declaration) -> str | None:
         clause = d.clause("for")

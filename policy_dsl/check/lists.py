@@ -114,11 +114,21 @@ class Lists(Parameters):
             how=how,
             where=where,
             value=value,
-            date=sym.lists[of].date,
+            day=self.day_of(of, slot, e),
+            tie=self.tie(of, value, e) if how == "latest" and value is not None else None,
             type=type,
             source=e,
             slots=slots,
         )
+
+    def day_of(self, of: str, slot: int, e: s.Node) -> m.Expr | None:
+        """The date of a list's rows."""
+        date = self.symbols.lists[of].date
+        return self.row_field(of, date, slot, e) if date in self.symbols.lists[of].fields else None
+
+    def tie(self, of: str, value: m.Expr, e: s.Node) -> m.Leaf:
+        """Which of the rows of one day is the later: nothing in a record says so."""
+        return m.Leaf(name=f"{of}·同日先后", kind="tie", top=value.type.top, type=value.type, source=e)
 
     def arithmetic(self, e: s.Arithmetic, scope: Scope) -> m.Expr:
         left = self.value(e.left, scope, None)

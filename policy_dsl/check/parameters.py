@@ -37,9 +37,7 @@ class Parameters(Names):
         inner = Scope(
             rows, scope.moment, home.start if home else None, home.authority if home else (), name, cited(it.node)
         )
-        negated, self.negated = self.negated, 0
         body = self.body_of(it.node, inner)
-        self.negated = negated
         self.open.pop()
         texts = self.symbols.unit_texts.get(name, [])
         if it.node.clause("delegated") is not None:
@@ -123,7 +121,11 @@ class Parameters(Names):
         elif value is not None and isinstance(value.body, s.Effects):
             body = self.given_value(self.single(value.body), d, scope)
         elif possible is not None and isinstance(possible.body, tuple):
-            body = self.possible(name, possible.body, scope, d)
+            if any(isinstance(x, s.Limit) for x in possible.body):
+                # Bounds say between what it lies, never that it is one of a few.
+                body = self.bounded_leaf(name, possible, scope, d, "unprinted")
+            else:
+                body = self.possible(name, possible.body, scope, d)
         elif delegated is not None:
             body = self.bounded_leaf(name, delegated, scope, d)
         else:
@@ -189,16 +191,18 @@ class Parameters(Names):
             if isinstance(part, s.Limit):
                 bound = self.value(part.part, scope, type)
                 if isinstance(bound, m.Constant) and not isinstance(bound.value, int):
-                    if part.op == "at_least":
-                        low = bound.value[0]
-                    else:
+                    if part.op == "at_most":
                         high = bound.value[0]
+                    else:
+                        low = bound.value[0] + (part.op == "over")
         return low, high, False
 
-    def bounded_leaf(self, name: str, clause: s.Clause, scope: Scope, d: s.Declaration) -> m.Expr:
+    def bounded_leaf(
+        self, name: str, clause: s.Clause, scope: Scope, d: s.Declaration, kind: str = "not_obtained"
+    ) -> m.Expr:
         type = self.unit_type(d)
         top = type.top if type.finite else self.limits(clause, scope, type)
-        return m.Leaf(name=name, kind="not_obtained", top=top, who=scope.who, type=type, basis=cited(d), source=d)
+        return m.Leaf(name=name, kind=kind, top=top, who=scope.who, type=type, basis=cited(d), source=d)
 
     def delegated(self, d: s.Declaration, name: str, absent: m.Expr, texts: Iterable[Declared], scope: Scope) -> m.Expr:
         """What units write themselves: the text of the person's unit, within its bounds; else not obtained."""

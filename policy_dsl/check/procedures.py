@@ -97,7 +97,8 @@ class Procedures(Instruments):
                 how="latest",
                 where=where,
                 value=value,
-                date=self.symbols.lists[recorded].date,
+                day=self.values.day_of(recorded, 1, e),
+                tie=self.values.tie(recorded, value, e),
                 type=type,
                 source=s.FieldOf(s.Name(stage), s.Name(name), span=e.span),
                 slots=frozenset((0,)),
@@ -176,7 +177,7 @@ class Procedures(Instruments):
             stage = self.stage_rule(d.name.text) if d.name is not None else None
             if stage is not None and stage.exceptions:
                 barred = m.Any(parts=stage.exceptions, source=d, slots=slots_of(*stage.exceptions))
-                yield m.All(parts=(stage.condition, barred), source=d, slots=slots_of(stage.condition, barred))
+                yield m.All(parts=(stage.ready, barred), source=d, slots=slots_of(stage.ready, barred))
 
     def target(self, n: s.Node) -> str | None:
         part = n.parts[0] if isinstance(n, s.Effects) else n
@@ -218,6 +219,7 @@ class Procedures(Instruments):
             basis=cited(it.node),
             layer=self.layer_of(it.node, home),
             fires=fires,
+            ready=fires,
             options=(option,),
             decider=m.Decider(()),
             toward=(),

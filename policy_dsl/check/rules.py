@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from attrs import evolve
 
@@ -14,6 +14,10 @@ from .clauses import MODAL
 from .procedures import Procedures
 from .scope import Scope, cited, slots_of
 from .symbols import Declared
+
+Fires = Callable[[str], m.Expr]
+DUTIES = ("must", "principle_must", "generally_must", "basically_must")
+OPPOSITE = {"burden": "benefit", "benefit": "burden", "neutral": "neutral"}
 
 
 class RuleBook(Procedures):
@@ -118,17 +122,21 @@ class RuleBook(Procedures):
         layer = self.layer_of(d, home)
         role = "stage" if procedure else "rule"
         admitted = m.Admitted(layer=layer, source=d)
-        reach = self.scope_condition(it.regime)
-        defeaters = self.exceptions_to(name, d, of, self.defeaters)
-        waivers = self.exceptions_to(name, d, of, self.waivers)
+        reach = self.scope_condition(it.regime, scope)
+        happened = self.happened(of, d)
+        defeaters = self.exceptions_to(name, d, of, self.defeaters, it.regime)
+        waivers = self.exceptions_to(name, d, of, self.waivers, it.regime)
         undefeated = tuple(m.Not(part=e.fires, source=e.span, slots=e.fires.slots) for e in defeaters)
         by_polarity: dict[str, m.Expr] = {}
+        ready: dict[str, m.Expr] = {}
 
         def fires(polarity: str) -> m.Expr:
             if polarity not in by_polarity:
                 assert scope.moment is not None
                 force = self.in_force(it, home, scope.moment, polarity, layer)
-                parts = (condition, *([] if reach is None else [reach]), force, *undefeated, admitted)
+                given = (condition, *(x for x in (happened, reach) if x is not None), force, admitted)
+                ready[polarity] = m.All(parts=given, source=d, slots=slots_of(*given))
+                parts = (*given, *undefeated)
                 body = m.All(parts=parts, source=d, slots=slots_of(*parts))
                 by_polarity[polarity] = m.Named(
                     name=name, body=body, source=d, slots=body.slots, role=role, basis=cited(d)
@@ -136,7 +144,10 @@ class RuleBook(Procedures):
             return by_polarity[polarity]
 
         options = tuple(self.options_of(d, scope, fires, waivers))
-        own = (self.effect_option(name, "must", "one", fires),) if procedure and name in self.symbols.effects else ()
+        reached = procedure and name in self.symbols.effects
+        own = (self.effect_option(name, fires, waivers, d),) if reached else ()
+        if waivers and d.name is not None and not any(o.waived is not None for o in own + options):
+            self.symbols.report("P318", d.name.span, name=name)
         if procedure:
             fires("neutral")
         main = fires("neutral") if not by_polarity else next(iter(by_polarity.values()))
@@ -150,6 +161,7 @@ class RuleBook(Procedures):
             basis=cited(d),
             layer=layer,
             fires=main,
+            ready=next(iter(ready.values())),
             options=own + options,
             decider=self.decider(d, scope),
             toward=self.toward(d),
@@ -163,11 +175,28 @@ class RuleBook(Procedures):
             procedure=procedure,
         )
 
-    def exceptions_to(self, name: str, d: s.Declaration, of: str | None, table: dict[str, list[str]]) -> list[m.Rule]:
+    def happened(self, of: str | None, d: s.Declaration) -> m.Expr | None:
+        """A row that may lie after the day of decision may not have happened."""
+        date = self.symbols.lists[of].date if of is not None else ""
+        if of is None or not date:
+            return None
+        day = self.values.row_field(of, date, 0, d)
+        written = s.Comparison("not_after", s.Name(date), s.Word("MOMENT", "decision_day"))
+        past = m.AtLeast(left=self.values.today, right=day, source=written, slots=day.slots)
+        return m.Named(name=date, body=past, source=written, slots=day.slots, role="happened")
+
+    def exceptions_to(
+        self, name: str, d: s.Declaration, of: str | None, table: dict[str, list[str]], home: str | None
+    ) -> list[m.Rule]:
+        """The rules that set this one aside, or may; a county's never reach a national rule."""
         found = []
         for other in table.get(name, ()):
             it = self.symbols.rules.get(other)
-            theirs = self.each_list(it.node) if it is not None else of
+            if it is not None:
+                theirs = self.each_list(it.node)
+            else:
+                procedure = self.symbols.procedures.get(self.symbols.stages[other][0])
+                theirs = self.each_list(procedure.node) if procedure is not None else of
             if theirs is not None and theirs != of:
                 span = d.name.span if d.name else d.span
                 self.symbols.report(
@@ -180,12 +209,21 @@ class RuleBook(Procedures):
                 )
                 continue
             rule = self.rule(other)
-            if rule is not None:
-                found.append(rule)
+            if rule is None:
+                continue
+            if (
+                self.layer_of(d, self.instrument(home)) == "national"
+                and rule.layer != "national"
+                and d.name is not None
+            ):
+                self.symbols.report(
+                    "P319", rule.span.span, Note(d.name.span, "国家层的规定", "the national rule"), name=name
+                )
+                continue
+            found.append(rule)
         return found
 
-    def options_of(self, d: s.Declaration, scope: Scope, fires: object, waivers: list[m.Rule]) -> Iterable[m.Option]:
-        assert callable(fires)
+    def options_of(self, d: s.Declaration, scope: Scope, fires: Fires, waivers: list[m.Rule]) -> Iterable[m.Option]:
         for c in d.clauses:
             if not isinstance(c, s.Clause) or c.key not in MODAL:
                 continue
@@ -202,50 +240,42 @@ class RuleBook(Procedures):
                 yield from self.effects_of(c.body, c.key, scope, fires, None, waivers)
 
     def effects_of(
-        self, e: s.Effects, modality: str, scope: Scope, fires: object, here: m.Expr | None, waivers: list[m.Rule]
+        self, e: s.Effects, modality: str, scope: Scope, fires: Fires, here: m.Expr | None, waivers: list[m.Rule]
     ) -> Iterable[m.Option]:
-        assert callable(fires)
+        """The options of one list of effects; a bar on what benefits burdens, and the other way round."""
         join = "any" if e.join == "any" else "all" if len(e.parts) > 1 else "one"
-        must = modality in ("must", "principle_must", "generally_must", "basically_must")
-        choice = must and join == "any"
+        must = modality in DUTIES
+        flag = "one_of" if must and join == "any" else modality
+        waived = self.waived(waivers, e) if must else None
         for part in e.parts:
             name, amount, condition = self.effect_part(part, scope)
             for effect in self.effect_names(name):
                 polarity = self.symbols.effects[effect].polarity
-                base: m.Expr = fires(polarity)
-                extra = tuple(x for x in (here, condition) if x is not None)
-                flag = "one_of" if choice else modality
-                whole = m.All(parts=(base, *extra), source=part, slots=slots_of(base, *extra)) if extra else base
-                if waivers and must:
-                    waived = m.Any(
-                        parts=tuple(w.fires for w in waivers), source=part, slots=slots_of(*(w.fires for w in waivers))
-                    )
-                    kept = m.Not(part=waived, source=part, slots=waived.slots)
-                    yield m.Option(
-                        effect,
-                        flag,
-                        m.All(parts=(whole, kept), source=part, slots=slots_of(whole, kept)),
-                        e.open,
-                        join,
-                        amount,
-                        condition,
-                    )
-                    yield m.Option(
-                        effect,
-                        "waivable",
-                        m.All(parts=(whole, waived), source=part, slots=slots_of(whole, waived)),
-                        e.open,
-                        join,
-                        amount,
-                        condition,
-                    )
-                else:
-                    yield m.Option(effect, flag, whole, e.open, join, amount, condition)
+                base = fires(OPPOSITE[polarity] if modality in ("must_not", "should_not") else polarity)
+                if here is not None:
+                    base = m.All(parts=(base, here), source=part, slots=slots_of(base, here))
+                whole = base
+                if condition is not None:
+                    whole = m.All(parts=(base, condition), source=part, slots=slots_of(base, condition))
+                yield m.Option(
+                    effect, flag, whole, e.open, join, amount, condition, base, id(e), waived,
+                    tuple(w.name for w in waivers) if waived is not None else (),
+                )  # fmt: skip
 
-    def effect_option(self, effect: str, flag: str, join: str, fires: object) -> m.Option:
-        assert callable(fires)
-        shape = self.symbols.effects.get(effect)
-        return m.Option(effect, flag, fires(shape.polarity if shape else "neutral"), False, join)
+    def waived(self, waivers: list[m.Rule], source: s.Node) -> m.Expr | None:
+        """When a duty may be set aside: any of the rules that say so arises."""
+        parts = tuple(w.fires for w in waivers)
+        if len(parts) <= 1:
+            return parts[0] if parts else None
+        return m.Any(parts=parts, source=source, slots=slots_of(*parts))
+
+    def effect_option(self, effect: str, fires: Fires, waivers: list[m.Rule], source: s.Node) -> m.Option:
+        """A stage that is reached, as the effect of its name."""
+        base = fires(self.symbols.effects[effect].polarity)
+        names = tuple(w.name for w in waivers)
+        return m.Option(
+            effect, "must", base, False, "one", base=base, waived=self.waived(waivers, source), waivers=names
+        )
 
     def effect_part(
         self, part: s.Node, scope: Scope

@@ -80,7 +80,6 @@ class Ground(ABC):
         self.used: set[str] = set()
         self.stage_field: Callable[[str, str, Scope, s.Node], m.Expr | None] = lambda *_: None
         self.instrument_of: Callable[[str | None], m.Instrument | None] = lambda _: None
-        self.negated = 0
         self.unit_of_person: s.Node | None = None
 
     def wrong(
@@ -121,10 +120,6 @@ class Ground(ABC):
         if type.kind == "finite" and type.name == "effect":
             return evolve(type, options=tuple(self.symbols.effects))
         return type
-
-    def none_lint(self, value: m.Expr, node: s.Node) -> None:
-        if value.type.may_be_none and isinstance(node, s.Name):
-            self.symbols.report("P402", node.span, name=node.text)
 
     def broken(self, e: m.Expr) -> bool:
         return isinstance(e, m.Constant) and not settled(e.value)

@@ -6,45 +6,54 @@ from collections.abc import Iterable
 
 from .. import model as m
 from .procedures import NOWHERE
+from .scope import slots_of
+
+Given = list[tuple[m.Rule, m.Option]]
 
 
 def verdicts(rules: Iterable[m.Rule], effects: Iterable[str]) -> tuple[m.Verdicts, ...]:
     """For each effect, what all rules together make of it, for the person and for each row."""
-    given: dict[str, list[tuple[m.Rule, m.Option]]] = {}
+    given: dict[str, Given] = {}
     for rule in rules:
         for option in rule.options:
             given.setdefault(option.effect, []).append((rule, option))
     result = []
-    order = [e for e in (*effects, NOWHERE) if e in given]
-    for effect in order:
-        person: list[tuple[str, m.Expr]] = [(o.flag, o.fires) for r, o in given[effect] if r.list is None]
-        barred = tuple(x for flag, x in person if flag == "must_not")
+    for effect in (*effects, NOWHERE):
+        if effect not in given:
+            continue
+        bears = given[effect]
+        own = _verdict(effect, [(r, o) for r, o in bears if r.list is None], given)
         elements: dict[str, m.Verdict] = {}
-        for of in dict.fromkeys(r.list for r, _ in given[effect] if r.list is not None):
-            own = [(o.flag, o.fires) for r, o in given[effect] if r.list == of]
-            flags = (*own, *(("must_not", x) for x in barred))
-            elements[of] = m.Verdict(effect=effect, flags=flags, type=m.STATUS, slots=frozenset((0,)))
-            person += _for_the_person(of, own)
-        result.append(m.Verdicts(effect, m.Verdict(effect=effect, flags=tuple(person), type=m.STATUS), elements))
+        for of in dict.fromkeys(r.list for r, _ in bears if r.list is not None):
+            # What binds the person binds every row: a bar or a duty of the person's own meets those of the row.
+            bars = [(r, o) for r, o in bears if r.list is None and o.flag in ("must_not", "should_not")]
+            elements[of] = _verdict(effect, [*((r, o) for r, o in bears if r.list == of), *bars], given)
+        person = m.Strongest(effect=effect, own=own, rows=tuple(elements.items()), type=m.STATUS)
+        result.append(m.Verdicts(effect, person, elements))
     return tuple(result)
 
 
-def _for_the_person(of: str, own: list[tuple[str, m.Expr]]) -> list[tuple[str, m.Expr]]:
-    """What rows contribute to the person's line: a duty on one row and a bar on another do not conflict."""
-    bars = tuple(x for flag, x in own if flag == "must_not")
-    free = m.Not(part=m.Any(parts=bars, slots=frozenset((0,))), slots=frozenset((0,))) if bars else None
-    found: list[tuple[str, m.Expr]] = []
-    for flag, x in own:
-        if flag == "must_not":
-            found.append(("elsewhere", _some(of, x)))
+def _verdict(effect: str, bears: Given, given: dict[str, Given]) -> m.Verdict:
+    flags = [m.Contribution(o.flag, o.fires, o.waived) for _, o in bears]
+    flags += [m.Contribution("conflict", x) for r, o in bears if (x := _none_left(r, o, given)) is not None]
+    slots = frozenset((0,)) if any(r.list is not None for r, _ in bears) else frozenset[int]()
+    return m.Verdict(effect=effect, flags=tuple(flags), type=m.STATUS, slots=slots)
+
+
+def _none_left(rule: m.Rule, option: m.Option, given: dict[str, Given]) -> m.Expr | None:
+    """When a duty to choose cannot be met: every option is barred, or not open here. Never where the list is open."""
+    if option.flag != "one_of" or option.open_list or option.base is None:
+        return None
+    closed: list[m.Expr] = []
+    for other in rule.options:
+        if other.group != option.group:
             continue
-        clear = x if free is None else m.All(parts=(x, free), source=x.source, slots=frozenset((0,)))
-        found.append((flag, _some(of, clear)))
-        if bars and flag in ("must", "waivable"):
-            clash = m.All(parts=(x, m.Any(parts=bars, slots=frozenset((0,)))), source=x.source, slots=frozenset((0,)))
-            found.append(("conflict", _some(of, clash)))
-    return found
-
-
-def _some(of: str, where: m.Expr) -> m.Expr:
-    return m.Fold(list=of, slot=0, how="some", where=where, source=where.source)
+        bars = tuple(o.fires for r, o in given[other.effect] if o.flag == "must_not" and r.list in (None, rule.list))
+        ways = list(bars)
+        if other.condition is not None:
+            ways.append(m.Not(part=other.condition, source=other.condition.source, slots=other.condition.slots))
+        if not ways:
+            return None
+        closed.append(ways[0] if len(ways) == 1 else m.Any(parts=tuple(ways), slots=slots_of(*ways)))
+    parts = (option.base, *closed)
+    return m.All(parts=parts, source=option.base.source, slots=slots_of(*parts))

@@ -100,7 +100,7 @@ def _effect(c: Conclusion, decision: Decision, zh: Wording, periods: Periods) ->
         "not_limited": any(g.option.open_list for g in live),
         "awaits_exception": any(g.awaits_exception for g in live),
         "rules": list(dict.fromkeys(g.rule.name for g in live)),
-        "basis": basis((b for g in live for b in g.rule.basis), decision.policy),
+        "basis": basis((b for g in live for b in g.basis), decision.policy),
         "layers": list(dict.fromkeys(g.rule.layer for g in live)),
         "periods": [p for g in live if (p := periods.of(g, c)) is not None],
         "missing": len({id(e.node) for e in c.why.missing()}),
@@ -198,7 +198,7 @@ def _liability(decision: Decision, zh: Wording) -> list[dict[str, Any]]:
                 "element": _element(c),
                 "outcomes": {},
                 "decider": list(dict.fromkeys(b for g in live for b in g.by)),
-                "basis": basis((b for g in live for b in g.rule.basis), decision.policy),
+                "basis": basis((b for g in live for b in g.basis), decision.policy),
             },
         )
         entry["outcomes"][c.effect] = {"printed": _mask(c.printed), "whole": _mask(c.whole)}
@@ -223,7 +223,7 @@ def _measures(decision: Decision) -> list[dict[str, Any]]:
                     "struck": [],
                     "not_limited": g.option.open_list,
                     "chosen_by": list(g.by),
-                    "basis": basis(g.rule.basis, decision.policy),
+                    "basis": basis(g.basis, decision.policy),
                 },
             )
             if c.whole == m.STATUS.option("must_not"):
@@ -244,7 +244,7 @@ def _consequences(decision: Decision) -> list[dict[str, Any]]:
                     "element": _element(c),
                     "printed": _mask(c.printed),
                     "whole": _mask(c.whole),
-                    "basis": basis((b for g in live for b in g.rule.basis), decision.policy),
+                    "basis": basis((b for g in live for b in g.basis), decision.policy),
                 }
             )
     return out
@@ -356,7 +356,7 @@ class _Tree:
                 "text_en": self.en.name(node.list),
             }
         else:
-            name = node.effect if isinstance(node, m.Verdict) else None
+            name = node.effect if isinstance(node, m.Verdict | m.Strongest) else None
             out |= {
                 "text": name or self.zh.source(node),
                 "text_en": self.en.name(name) if name else self.en.source(node),

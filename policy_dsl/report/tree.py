@@ -59,8 +59,6 @@ class Tree:
             return True
         if isinstance(node, m.Named) and node.role == "force":
             return True
-        if isinstance(node, m.Fold) and node.how == "some" and isinstance(node.source, s.Declaration):
-            return True
         return (
             isinstance(node, m.Not)
             and len(e.because) == 1
@@ -70,7 +68,8 @@ class Tree:
 
     def silent(self, e: Explanation) -> bool:
         """A layer that is admitted goes without saying."""
-        return (isinstance(e.node, m.Admitted) and e.value == YES) or isinstance(e.node, m.Constant)
+        happened = isinstance(e.node, m.Named) and e.node.role == "happened"
+        return ((isinstance(e.node, m.Admitted) or happened) and e.value == YES) or isinstance(e.node, m.Constant)
 
     def inline(self, e: Explanation, part: Explanation) -> bool:
         """A leaf compared is shown in the line of its comparison."""
@@ -83,7 +82,7 @@ class Tree:
                 w.element(node.list, node.id) if node.id else f"{w.name(node.list)}：{w.say('row_unlisted')}"
             ) + f" — {w.result(e)}"
         text = w.source(node)
-        if isinstance(node, m.Verdict):
+        if isinstance(node, m.Verdict | m.Strongest):
             return f"{w.effect(node.effect)} — {w.result(e)}"
         if isinstance(node, m.Named):
             role = _ROLE.get(node.role, ("", ""))[0 if w.zh else 1]
@@ -208,7 +207,7 @@ def facts_of(c: Conclusion, w: Wording) -> Iterator[str]:
     """Who decides, what is open, on what ground; the readings it turns on."""
     live = [g for g in c.grounds if g.fires.value != 1]
     bodies = tuple(dict.fromkeys(b for g in live for b in g.by))
-    basis = "、".join(dict.fromkeys(b for g in live for b in g.rule.basis))
+    basis = "、".join(dict.fromkeys(b for g in live for b in g.basis))
     if live:
         yield f"{w.say('basis')} {basis}" + (f"  {w.say('by')} {w.names(bodies)}" if bodies else "")
     if any(g.awaits_exception for g in live):

@@ -44,7 +44,7 @@ GAPS: Final[dict[str, tuple[str, str]]] = {
     "unanswerable": ("不能认定，再问无益", "the body cannot tell; asking again will not help"), "unverified": ("未核实", "unverified"),
     "reading": ("解读未选", "no reading chosen"), "unprinted": ("原文未载明", "not printed in the source"), "masked": ("原文隐去", "masked in the source"),
     "not_obtained": ("未取得单位细则", "the unit's text was not obtained"), "not_found_alike": ("须认定是否同类", "a body must find whether it is alike"),
-    "imprecise": ("只知其大概", "known only in part"), "list_open": ("清单未齐备", "the list is not complete"),
+    "imprecise": ("只知其大概", "known only in part"), "tie": ("同日数行，先后未载", "which of one day came last is not recorded"), "list_open": ("清单未齐备", "the list is not complete"),
 }  # fmt: skip
 
 NOWHERE: Final = "去向未载明"
@@ -172,6 +172,8 @@ class Wording:
 
     def leaf_name(self, name: str) -> str:
         base, dot, note = name.partition("·")
+        if note == "同日先后":
+            return f"{self.name(base)}{self.comma}{self.gap('tie')}"
         if base.endswith("的施行日"):
             base = f"{self.name(base[:-4])}{'的施行日' if self.zh else ' start day'}"
         else:
@@ -233,6 +235,6 @@ class Wording:
         node = e.node
         if isinstance(node, Member):
             return self.say(("", "no", "yes", "unknown")[e.value]) if isinstance(e.value, int) else ""
-        if isinstance(node, m.Verdict) and isinstance(e.value, int):
+        if isinstance(node, m.Verdict | m.Strongest) and isinstance(e.value, int):
             return self.status(e.value)
         return self.value(e.value, node.type)
