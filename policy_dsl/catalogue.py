@@ -217,15 +217,15 @@ P317 error
   写“自 某日 起 六个月”“自 某日 起 至 某日”或“不晚于 某日”。
   Write “from a day onward 6 months”, “from a day onward until a day” or “not_after a day”.
 P318 error
-  “{name}”没有课以义务，谈不上“可以不适用”。
+  “{name}”没有写应当做什么，谈不上“可以不适用”。
   “{name}” imposes no duty, so it cannot be set aside by “may_disapply”.
-  “可以不适用”只对应当做的事；要排除它，写“不适用”。
+  “可以不适用”只用于应当做的事；要排除这条规定，写“不适用”。
   Only a duty may be set aside; to exclude the rule, write “disapplies”.
 P319 error
-  国家层的“{name}”不能由县里的规定排除。
+  “{name}”是国家层的规定，县里的规定不能排除它。
   “{name}” is a national rule; a county's rule cannot set it aside.
-  删去这处“不适用”；国家层可以及于县，县不能及于国家层。
-  Remove this “disapplies”: the nation reaches the county, never the reverse.
+  删去“不适用”里的“{name}”。
+  Remove “{name}” from “disapplies”.
 P400 warning
   本条对本人不利，又要数行为，却没有写明施行前的行为算不算。
   This burdensome rule counts conduct and does not say whether conduct before the rule counts.

@@ -420,11 +420,9 @@ def probes(key: LeafKey, e: Explanation, waiting: list[Conclusion]) -> Iterator[
         for x in c.why.walk():
             if isinstance(x.node, m.AtLeast | m.Equal) and len(x.because) == 2:
                 for one, other in (x.because, x.because[::-1]):
-                    if (
-                        leaf_key(one.node, one.rows) == key
-                        and settled(other.value)
-                        and not isinstance(other.value, int)
-                    ):
+                    leaf = _under_its_name(one)
+                    asked = leaf_key(leaf.node, leaf.rows) == key and settled(other.value)
+                    if asked and not isinstance(other.value, int):
                         bounds |= {int(other.value[0]) + d for d in (-1, 0, 1)}
     low, high, none = v.as_range(e.value)
     for b in sorted(bounds):

@@ -237,6 +237,8 @@ class Evaluation:
                 x = self.why(of_row, (row,))
                 mask = _truth(x) if row.sure else _truth(x) | SILENT
                 parts.append((row_part(of, row, x, mask), mask))
+                if row.id is None:
+                    parts += [(leaf, mask) for leaf in open_readings(of_row, self.frame)]
         value = strongest([mask for _, mask in parts])
         return Explanation(e, value, tuple(strongest_parts(value, parts, self.rejected)))
 
@@ -268,7 +270,8 @@ class Evaluation:
             day = self.why(e.day, inner) if e.how == "latest" and e.day is not None and state != NO else None
             judged.append(Judged(row, state, measured.value if measured else None, where, measured, day))
         value = FOLDS[e.how](e, judged)
-        return Explanation(e, value, tuple(_members(e, judged, value, rows, self.rejected)), rows)
+        behind = open_readings(e.where, self.frame) if unlisted else ()
+        return Explanation(e, value, tuple(_members(e, judged, value, rows, self.rejected, behind)), rows)
 
 
 @frozen
@@ -484,8 +487,23 @@ def _tied(e: m.Fold, kept: list[Judged]) -> bool:
     return len([d for d in days if settled(d) and d[0] == last]) > 1
 
 
+def open_readings(e: m.Expr, frame: Frame) -> tuple[Explanation, ...]:
+    """The readings a condition asks for and nobody chose: what a row not listed would turn on besides its own facts."""
+    return tuple(Explanation(leaf, leaf.top) for leaf in _readings(e) if leaf.name not in frame.readings)
+
+
+@cache
+def _readings(e: m.Expr) -> tuple[m.Leaf, ...]:
+    return tuple(x for x in m.walk(e) if isinstance(x, m.Leaf) and x.kind == "reading")
+
+
 def _members(
-    e: m.Fold, judged: list[Judged], value: Value, rows: tuple[Row, ...], rejected: bool
+    e: m.Fold,
+    judged: list[Judged],
+    value: Value,
+    rows: tuple[Row, ...],
+    rejected: bool,
+    behind: tuple[Explanation, ...],
 ) -> Iterator[Explanation]:
     """The rows that matter: those in and perhaps in; for 有, those that settle it. Others only if asked for."""
     kept = [j for j in judged if j.state != NO]
@@ -496,6 +514,7 @@ def _members(
         parts = tuple(x for x in (j.where, j.measured, j.day) if x is not None)
         if j.row.id is None:
             yield Explanation(Member(e.list, None), UNKNOWN, (), inner)
+            yield from behind
         else:
             open = not all(settled(p.value) for p in parts)
             yield Explanation(Member(e.list, j.row.id), UNKNOWN if open else YES, parts, inner)

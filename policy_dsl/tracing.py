@@ -13,7 +13,17 @@ from attrs import define, frozen
 
 from . import model as m
 from .compiled import Traced, trace
-from .evaluate import SILENT, Evaluation, Explanation, Frame, Member, row_part, strongest_parts, verdict_parts
+from .evaluate import (
+    SILENT,
+    Evaluation,
+    Explanation,
+    Frame,
+    Member,
+    open_readings,
+    row_part,
+    strongest_parts,
+    verdict_parts,
+)
 from .record import Record, Row
 from .values import NO, UNKNOWN, YES, settled
 
@@ -189,6 +199,7 @@ class _Maker:
         where = self.build(e.where, round)
         measured = None if e.value is None else self.build(e.value, round)
         some = e.how == "some"
+        behind = open_readings(e.where, self.frame)
 
         def fold(seen: Seen, rows: tuple[Row, ...], values: tuple[Any, ...]) -> Explanation:
             whole = seen.top[i]
@@ -201,6 +212,7 @@ class _Maker:
                 here = (row,)
                 if row.id is None:
                     because.append(Explanation(Member(e.list, None), UNKNOWN, (), here))
+                    because += behind
                     continue
                 first = where(seen, here, cells)
                 parts = (first,) if measured is None else (first, measured(seen, here, cells))
@@ -236,6 +248,8 @@ class _Maker:
             for of, x in e.rows
         ]
 
+        behind = {of: open_readings(x, self.frame) for of, x in e.rows}
+
         def strongest(seen: Seen, rows: tuple[Row, ...], values: tuple[Any, ...]) -> Explanation:
             parts: list[tuple[Callable[[], Explanation], int]] = [(lambda: own(seen, (), ()), seen.top[at])]
             for of, round, build, j, x in lists:
@@ -243,10 +257,16 @@ class _Maker:
                     said = cells[j] if j is not None else seen.top[self.traced.top_at[id(x)]]
                     mask = said if row.sure else said | SILENT
                     parts.append((_part(of, row, build, seen, cells, mask), mask))
+                    if row.id is None:
+                        parts += [(_same(leaf), mask) for leaf in behind[of]]
             value = seen.top[i]
             return Explanation(e, value, tuple([make() for make in strongest_parts(value, parts)]))
 
         return strongest
+
+
+def _same(said: Explanation) -> Callable[[], Explanation]:
+    return lambda: said
 
 
 def _part(of: str, row: Row, build: Build, seen: Seen, cells: tuple[Any, ...], mask: int) -> Callable[[], Explanation]:

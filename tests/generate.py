@@ -91,6 +91,7 @@ TAILS = ("情形", "人员", "事项", "次数", "期限", "之日", "最高额"
 MORE = "甲乙丙丁戊己庚辛"
 ATOMS = (s.Name, s.Date, s.Quote, s.Gap, s.Quantity, s.Word, s.Apply, s.ApplyWord, s.Group, s.This, s.FieldOf, s.Measure)
 ORDER_OPS = ("at_least", "at_most", "over", "under")
+DUTIES = ("must", "principle_must", "generally_must", "basically_must")
 DAY_OPS = ("before", "after", "not_before", "not_after")
 
 
@@ -120,6 +121,16 @@ class Defined:
     type: Type
     depth: int
     this: bool
+
+
+@frozen
+class Ruled:
+    """A rule or stage: its list, whether it imposes a duty, whether it is a national one."""
+
+    name: str
+    list: str | None
+    duty: bool
+    national: bool
 
 
 @define
@@ -522,7 +533,7 @@ class Policies:
         self.world = World.new()
         self.pairs: dict[str, str] = dict(vocabulary()[3].english)
         self.conditions = Conditions(rng, self.world)
-        self.rules: list[tuple[str, str | None]] = []
+        self.rules: list[Ruled] = []
         self.bodies = ("县委", "人事局", "监察组", "所在单位")
         self.count = 0
 
@@ -805,17 +816,27 @@ class Policies:
         if of is not None:
             clauses.insert(0, s.Clause("for", s.Name(of)))
         name = self.name("rule")
-        self.rules.append((name.text, of))
+        self.ruled(name, of, clauses)
         return self.declaration(kind, name, clauses)
+
+    def ruled(self, name: s.Name, of: str | None, clauses: Iterable[s.Clause], duty: bool = False) -> None:
+        layers = [c.body for c in clauses if c.key == "layer"]
+        duty = duty or any(c.key in DUTIES for c in clauses)
+        self.rules.append(Ruled(name.text, of, duty, layers == [(s.Word("LAYER", "national"),)]))
 
     def exception(self) -> s.Declaration:
         """An exception to rules, stages or exceptions before it; now and then with an effect of its own."""
-        targets = self.rng.sample(self.rules, min(len(self.rules), self.rng.choice((1, 1, 2))))
-        lists = {of for _, of in targets}
-        of = targets[0][1] if len(lists) == 1 and self.chance(0.7) else None
-        h = Here() if of is None else Here((of,))
         key = self.rng.choice(("disapplies", "disapplies", "may_disapply"))
-        clauses = [self.basis(), *self.conditions_of(h), s.Clause(key, tuple(s.Name(n) for n, _ in targets))]
+        layer = self.layer()
+        national = layer and layer[0].body == (s.Word("LAYER", "national"),)
+        open_to = [r for r in self.rules if (r.duty or key == "disapplies") and (national or not r.national)]
+        if not open_to:
+            return self.rule()
+        targets = self.rng.sample(open_to, min(len(open_to), self.rng.choice((1, 1, 2))))
+        lists = {r.list for r in targets}
+        of = targets[0].list if len(lists) == 1 and self.chance(0.7) else None
+        h = Here() if of is None else Here((of,))
+        clauses = [self.basis(), *self.conditions_of(h), s.Clause(key, tuple(s.Name(r.name) for r in targets))]
         if key == "may_disapply" or self.chance(0.3):
             clauses.append(self.bys(h))
         if self.chance(0.1):
@@ -823,8 +844,9 @@ class Policies:
         if of is not None:
             clauses.insert(0, s.Clause("for", s.Name(of)))
         name = self.name("exception")
-        self.rules.append((name.text, of))
-        return self.declaration(self.rng.choice(("exception", "exception", "rule")), name, [*clauses, *self.layer(), *self.remark()])
+        clauses += [*layer, *self.remark()]
+        self.ruled(name, of, clauses)
+        return self.declaration(self.rng.choice(("exception", "exception", "rule")), name, clauses)
 
     # A procedure.
 
@@ -851,7 +873,7 @@ class Policies:
             if self.chance(0.3):
                 clauses.append(s.Clause("files", s.Files(s.Name("结束日"), rng.choice((None, s.Name("人事局"))))))
             made.append(s.Declaration("stage", *self.both(stage), tuple(clauses), (), self.comments()))
-            self.rules.append((stage.text, "行为"))
+            self.ruled(stage, "行为", clauses, duty=stage.text in self.world.effects)
         head = [s.Clause("for", s.Name("行为")), self.basis(), s.Clause("recorded_in", (s.Name("环节"),))]
         return self.declaration("procedure", self.name("procedure"), head, tuple(made))
 
@@ -949,8 +971,7 @@ class Policies:
 
     def resolved(self, part: list[s.Declaration]) -> list[s.Declaration]:
         """依 names a rule of the pack; a text without rules is silent instead."""
-        follow = s.Clause("reach_back", self.one(s.Follow(s.Name(self.rng.choice(self.rules)[0])))) if self.rules else None
-        plain = [n for n, _ in self.rules if n not in self.world.stages]
+        plain = [r.name for r in self.rules if r.name not in self.world.stages]
         follow = s.Clause("reach_back", self.one(s.Follow(s.Name(self.rng.choice(plain))))) if plain else None
         found = []
         for d in part:

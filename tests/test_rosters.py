@@ -20,6 +20,7 @@ import pytest
 
 from policy_dsl import model as m
 from policy_dsl.check import check
+from policy_dsl.check.symbols import BUILT_IN_READINGS
 from policy_dsl.decide import Decision, Question, decide
 from policy_dsl.diagnostics import Unusable
 from policy_dsl.language.keywords import DEFAULT_LAYERS, word
@@ -28,7 +29,6 @@ from policy_dsl.record import Record
 from policy_dsl.report.json import plain
 from policy_dsl.report.words import GAPS
 from policy_dsl.rosters import read_roster
-from policy_dsl.values import NO
 
 ROOT = Path(__file__).parent.parent
 # The day each roster is decided on, and the layer its rules have besides those always admitted.
@@ -127,8 +127,7 @@ def test_each_person_shows_what_the_table_says(county: str, row: tuple[str, ...]
     found = re.fullmatch(r"([^（]+)(?:（(\S+) (\S+)）)?", conclusion)
     assert found is not None and zh and en
     element = {"list": found[2], "id": found[3]} if found[2] else None
-    name = {"去向未载明": "去向未载明"}.get(found[1], found[1])
-    effect = next(e for e in d["effects"] if (e["name"], e["element"]) == (name, element))
+    effect = next(e for e in d["effects"] if (e["name"], e["element"]) == (found[1], element))
     printed, whole = said(effect["printed"]), said(effect["whole"])
     assert status == (whole if printed == whole else f"就已载明者 {printed}、全文 {whole}")
     looked(look, d, effect)
@@ -249,8 +248,8 @@ def test_every_reading_matters_to_somebody(county: str) -> None:
         for t in c.turns
         for n in t.readings
     }
-    built_in = {"施行前事项", "期间起算", "月末对应"}
-    assert set(policy(county).readings) - built_in - seen <= {"红牌条件"}, "红牌条件 bears only on a property"
+    # 红牌条件 bears only on a property, which no decision reads.
+    assert set(policy(county).readings) - BUILT_IN_READINGS.keys() - seen <= {"红牌条件"}
 
 
 @pytest.mark.parametrize("county", ["fenggang", "dongtou"])
@@ -526,7 +525,7 @@ def test_a_damaged_workbook_is_refused(tmp_path: Path, damage: str) -> None:
 def test_what_was_not_known_at_the_time_is_left_out(tmp_path: Path) -> None:
     """A finding not answerable at the time stays so, whatever was found later; 知悉日 无 hides nothing."""
     person = {
-        "编号": "甲", "单位": "虚构局", "身份": "公务员", "行为": [ROW | {"知悉日": "无"}], "齐备": ["行为"],
+        "编号": "甲", "单位": "虚构局", "身份": "公务员", "行为": [ROW | {"知悉日": "无"}], "齐备": ["行为", "处理"],
         "认定": [
             {"编号": "一", "问题": "属实", "所属编号": "1", "答": "不能认定", "认定日": "2016-08-10"},
             {"编号": "二", "问题": "属实", "所属编号": "1", "答": "是", "认定日": "2016-09-20", "取代": "一"},
@@ -537,5 +536,4 @@ def test_what_was_not_known_at_the_time_is_left_out(tmp_path: Path) -> None:
     then = decide(policy("fenggang"), record, Question(day("2016-09-30"), day("2016-09-01"), {}, layers))
     now = decide(policy("fenggang"), record, Question(day("2016-09-30"), day("2016-09-30"), {}, layers))
     assert "unanswerable" in {g.kind for g in then.gaps} and "unanswerable" not in {g.kind for g in now.gaps}
-    effect = next(c for c in now.conclusions if c.effect == "召回" and c.row is None)
-    assert not effect.whole & NO
+    assert [r.id for r in now.given.lists["行为"].known] == ["1"]

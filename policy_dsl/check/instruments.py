@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Final
 
 from .. import model as m
@@ -27,6 +28,7 @@ class Instruments(ABC):
         self.waivers: dict[str, list[str]] = {}
         self.built: dict[str, m.Rule] = {}
         self.stages: dict[str, m.Rule] = {}
+        self.fires_of: dict[str, Callable[[str], m.Expr]] = {}
         self.opening: list[str] = []
         self.stage_open: list[str] = []
         values.instrument_of = self.instrument

@@ -126,7 +126,7 @@ class RuleBook(Procedures):
         happened = self.happened(of, d)
         defeaters = self.exceptions_to(name, d, of, self.defeaters, it.regime)
         waivers = self.exceptions_to(name, d, of, self.waivers, it.regime)
-        undefeated = tuple(m.Not(part=e.fires, source=e.span, slots=e.fires.slots) for e in defeaters)
+        barred: list[tuple[str, m.Expr]] = []
         by_polarity: dict[str, m.Expr] = {}
         ready: dict[str, m.Expr] = {}
 
@@ -136,13 +136,17 @@ class RuleBook(Procedures):
                 force = self.in_force(it, home, scope.moment, polarity, layer)
                 given = (condition, *(x for x in (happened, reach) if x is not None), force, admitted)
                 ready[polarity] = m.All(parts=given, source=d, slots=slots_of(*given))
-                parts = (*given, *undefeated)
+                # What sets a burden aside benefits, and reaches back as a benefit does; and the other way round.
+                bars = [(e.name, self.fires_of[e.name](OPPOSITE[polarity])) for e in defeaters]
+                barred.extend(bars)
+                parts = (*given, *(m.Not(part=x, source=d, slots=x.slots) for _, x in bars))
                 body = m.All(parts=parts, source=d, slots=slots_of(*parts))
                 by_polarity[polarity] = m.Named(
                     name=name, body=body, source=d, slots=body.slots, role=role, basis=cited(d)
                 )
             return by_polarity[polarity]
 
+        self.fires_of[name] = fires
         options = tuple(self.options_of(d, scope, fires, waivers))
         reached = procedure and name in self.symbols.effects
         own = (self.effect_option(name, fires, waivers, d),) if reached else ()
@@ -165,8 +169,8 @@ class RuleBook(Procedures):
             options=own + options,
             decider=self.decider(d, scope),
             toward=self.toward(d),
-            defeated_by=tuple(e.name for e in defeaters),
-            exceptions=tuple(e.fires for e in defeaters),
+            defeated_by=tuple(n for n, _ in barred),
+            exceptions=tuple(x for _, x in barred),
             condition=condition,
             during=self.period(during, scope),
             deadline=self.last_day(deadline, scope),
@@ -246,11 +250,11 @@ class RuleBook(Procedures):
         join = "any" if e.join == "any" else "all" if len(e.parts) > 1 else "one"
         must = modality in DUTIES
         flag = "one_of" if must and join == "any" else modality
-        waived = self.waived(waivers, e) if must else None
         for part in e.parts:
             name, amount, condition = self.effect_part(part, scope)
             for effect in self.effect_names(name):
                 polarity = self.symbols.effects[effect].polarity
+                waived = self.waived(waivers, e, polarity) if must else None
                 base = fires(OPPOSITE[polarity] if modality in ("must_not", "should_not") else polarity)
                 if here is not None:
                     base = m.All(parts=(base, here), source=part, slots=slots_of(base, here))
@@ -262,19 +266,20 @@ class RuleBook(Procedures):
                     tuple(w.name for w in waivers) if waived is not None else (),
                 )  # fmt: skip
 
-    def waived(self, waivers: list[m.Rule], source: s.Node) -> m.Expr | None:
+    def waived(self, waivers: list[m.Rule], source: s.Node, polarity: str) -> m.Expr | None:
         """When a duty may be set aside: any of the rules that say so arises."""
-        parts = tuple(w.fires for w in waivers)
+        parts = tuple(self.fires_of[w.name](OPPOSITE[polarity]) for w in waivers)
         if len(parts) <= 1:
             return parts[0] if parts else None
         return m.Any(parts=parts, source=source, slots=slots_of(*parts))
 
     def effect_option(self, effect: str, fires: Fires, waivers: list[m.Rule], source: s.Node) -> m.Option:
         """A stage that is reached, as the effect of its name."""
-        base = fires(self.symbols.effects[effect].polarity)
+        polarity = self.symbols.effects[effect].polarity
+        base = fires(polarity)
         names = tuple(w.name for w in waivers)
         return m.Option(
-            effect, "must", base, False, "one", base=base, waived=self.waived(waivers, source), waivers=names
+            effect, "must", base, False, "one", base=base, waived=self.waived(waivers, source, polarity), waivers=names
         )
 
     def effect_part(

@@ -12,7 +12,7 @@ from .. import values as v
 from ..decide import Conclusion, Decision, Gap, Ground, gap_kind
 from ..evaluate import Evaluation, Explanation, Member
 from ..language.keywords import LAYERS
-from ..record import Row
+from ..record import History, Row
 from ..values import YES, Value, settled
 from .words import GAPS, Wording
 
@@ -210,7 +210,8 @@ def _measures(decision: Decision) -> list[dict[str, Any]]:
     out: dict[tuple[str, str | None, str | None], dict[str, Any]] = {}
     for c in decision.conclusions:
         for g in _live(c):
-            choice = g.option.flag in ("may", "one_of", "waivable", "should_not")
+            waivable = g.option.waived is not None and bool(c.whole & m.STATUS.option("must_waivable"))
+            choice = g.option.flag in ("may", "one_of", "should_not") or waivable
             if not choice or (c.row is None and g.rule.list is not None):
                 continue
             entry = out.setdefault(
@@ -279,15 +280,20 @@ def _gap(g: Gap, zh: Wording, en: Wording) -> dict[str, Any]:
 
 
 def _assumptions(decision: Decision) -> list[dict[str, Any]]:
-    out = [
-        {"what": name, "element": None if of is None else {"list": of, "id": id}, "by": who}
+    """What is taken as so although nobody established it: cells marked so, plans admitted as in force, and facts that
+    change over time but were given without their dates."""
+    given: list[tuple[str, dict[str, Any] | None, str]] = [
+        (name, None if of is None else {"list": of, "id": id}, who)
         for (of, id, name), who in sorted(decision.record.assumed.items(), key=str)
     ]
-    for rule in decision.policy.rules:
-        if rule.layer == "plan" and "plan" in decision.question.layers:
-            out.append({"what": f"{rule.instrument.name}已施行", "element": None, "by": "--layers"})
-            break
-    return out
+    plans = {r.instrument.name for r in decision.policy.rules if r.layer == "plan"}
+    given += [(f"{name}已施行", None, "--layers") for name in sorted(plans) if "plan" in decision.question.layers]
+    used = {x.node.name for c in decision.conclusions for x in c.why.walk() if isinstance(x.node, m.Fact)}
+    for name, shape in decision.policy.shape.facts.items():
+        value = decision.record.facts.get(name)
+        if shape.over_time and name in used and value is not None and not isinstance(value, History):
+            given.append((f"{name}未载起止，按前后一致", None, "记录填报单位"))
+    return [{"what": what, "element": element, "by": by} for what, element, by in given]
 
 
 def _findings(decision: Decision, zh: Wording) -> list[dict[str, Any]]:

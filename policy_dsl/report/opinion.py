@@ -60,14 +60,7 @@ def _body(
     yield "findings", list(dict.fromkeys(_findings(c.why, w, decision)))
     yield "ground", [_ground(rule, decision, w) for rule in rules]
     yield "applies", [*tree.lines(c.why), *_periods(c, decision, w)]
-    yield (
-        "exceptions",
-        [
-            f"{w.name(name)}{w.colon}{w.say(_state(x, c))}"
-            for rule in rules
-            for name, x in zip(rule.defeated_by, rule.exceptions, strict=True)
-        ],
-    )
+    yield "exceptions", [f"{w.name(n)}{w.colon}{w.say(x)}" for rule in rules for n, x in _exceptions(rule, c)]
     same = [f"{w.names(c.same_whichever)}{w.colon}{w.say('same_whichever')}"] if c.same_whichever else []
     yield "readings", [*turn_lines(c.turns, w, c.capped), *same]
     bodies = tuple(dict.fromkeys(b for g in live for b in g.by))
@@ -159,11 +152,15 @@ def _ground(rule: m.Rule, decision: Decision, w: Wording) -> str:
     return text + f"{w.name(home.name)}{w.comma}{w.say('in_force')} {start}"
 
 
-def _state(exception: m.Expr, c: Conclusion) -> str:
-    for x in c.why.walk():
-        if x.node is exception:
-            return "fired" if x.value == YES else "not_looked_into" if x.value == UNKNOWN else "not_fired"
-    return "not_fired"
+def _exceptions(rule: m.Rule, c: Conclusion) -> Iterator[tuple[str, str]]:
+    """Each exception once: fired, not fired, or not yet looked into."""
+    seen = {id(x.node): x.value for x in c.why.walk()}
+    states: dict[str, str] = {}
+    for name, x in zip(rule.defeated_by, rule.exceptions, strict=True):
+        value = seen.get(id(x))
+        state = "fired" if value == YES else "not_looked_into" if value == UNKNOWN else "not_fired"
+        states[name] = state if value is not None else states.get(name, state)
+    yield from states.items()
 
 
 def _tail(decision: Decision, w: Wording) -> Iterator[str]:
