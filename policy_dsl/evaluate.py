@@ -260,7 +260,7 @@ class Evaluation:
         judged: list[Judged] = []
         unlisted = () if ("list", e.list) in self.given else members.unlisted(self.frame.as_of)
         for row in (*members.known, *unlisted):
-            inner = (*rows[: e.slot], row)
+            inner = in_view(rows, e.slot, row)
             where = self.why(e.where, inner)
             if where.value == NO and row.id is not None:
                 judged.append(Judged(row, NO, None, where, None))
@@ -487,6 +487,14 @@ def _tied(e: m.Fold, kept: list[Judged]) -> bool:
     return len([d for d in days if settled(d) and d[0] == last]) > 1
 
 
+_NOBODY: Final = Row(None, {})
+
+
+def in_view(rows: tuple[Row, ...], slot: int, row: Row) -> tuple[Row, ...]:
+    """The rows in view inside a list's brackets; an outer row that nothing there reads may be left out."""
+    return (*rows[:slot], *((_NOBODY,) * (slot - len(rows))), row)
+
+
 def open_readings(e: m.Expr, frame: Frame) -> tuple[Explanation, ...]:
     """The readings a condition asks for and nobody chose: what a row not listed would turn on besides its own facts."""
     return tuple(Explanation(leaf, leaf.top) for leaf in _readings(e) if leaf.name not in frame.readings)
@@ -510,7 +518,7 @@ def _members(
     if e.how == "some" and value == YES:
         kept = [j for j in kept if j.state == YES]
     for j in kept:
-        inner = (*rows[: e.slot], j.row)
+        inner = in_view(rows, e.slot, j.row)
         parts = tuple(x for x in (j.where, j.measured, j.day) if x is not None)
         if j.row.id is None:
             yield Explanation(Member(e.list, None), UNKNOWN, (), inner)
@@ -522,7 +530,7 @@ def _members(
         yield Explanation(e.tie, e.tie.top)
     for j in judged if rejected else ():
         if j.state == NO:
-            yield Explanation(Member(e.list, j.row.id), NO, (j.where,), (*rows[: e.slot], j.row))
+            yield Explanation(Member(e.list, j.row.id), NO, (j.where,), in_view(rows, e.slot, j.row))
 
 
 SILENT: Final = 1

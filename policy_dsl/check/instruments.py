@@ -28,6 +28,7 @@ class Instruments(ABC):
         self.waivers: dict[str, list[str]] = {}
         self.built: dict[str, m.Rule] = {}
         self.stages: dict[str, m.Rule] = {}
+        self.making: list[str] = []
         self.fires_of: dict[str, Callable[[str], m.Expr]] = {}
         self.opening: list[str] = []
         self.stage_open: list[str] = []
@@ -43,7 +44,14 @@ class Instruments(ABC):
         if name is None or name not in self.symbols.regimes:
             return None
         if name not in self.instruments:
-            self.instruments[name] = self.make_instrument(name, self.symbols.regimes[name].node)
+            node = self.symbols.regimes[name].node
+            if name in self.making:
+                circle = " → ".join([*self.making[self.making.index(name) :], name])
+                self.symbols.report("P305", node.span, circle=circle)
+                return None
+            self.making.append(name)
+            self.instruments[name] = self.make_instrument(name, node)
+            self.making.pop()
         return self.instruments[name]
 
     def make_instrument(self, name: str, d: s.Declaration) -> m.Instrument:

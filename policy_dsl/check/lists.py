@@ -96,16 +96,14 @@ class Lists(Parameters):
                 type = evolve(value.type, may_be_none=True)
             elif how == "sum":
                 type = value.type
-        if (how == "sum" and (value is None or value.type.kind != "number")) or (
-            how in ("max", "min") and (value is None or value.type.finite or value.type.kind == "text")
-        ):
+        if not self.measurable(how, value):
             return self.wrong(
                 "P202",
                 measured or e,
                 shape=type,
                 name=measured.text if measured else how,
-                have="不能相加或比较的值\ta value that cannot be summed or ranked",
-                want="数量\ta quantity",
+                have="不能这样计量的值\ta value that cannot be measured so",
+                want="数量、日期或年份\ta quantity, a date or a year",
             )
         slots = slots_of(where, *([value] if value is not None else [])) - {slot}
         return m.Fold(
@@ -121,6 +119,17 @@ class Lists(Parameters):
             slots=slots,
         )
 
+    def measurable(self, how: str, value: m.Expr | None) -> bool:
+        """Whether rows can be measured so: sums of numbers, extremes of what has an order, runs of years."""
+        kind = "" if value is None else value.type.kind
+        if how == "sum":
+            return kind == "number"
+        if how in ("max", "min"):
+            return kind in ("number", "day")
+        if how == "run":
+            return value is not None and value.type.unit == "years"
+        return how not in ("latest", "kinds") or (kind != "truth" and (value is not None or how == "kinds"))
+
     def day_of(self, of: str, slot: int, e: s.Node) -> m.Expr | None:
         """The date of a list's rows."""
         date = self.symbols.lists[of].date
@@ -132,7 +141,8 @@ class Lists(Parameters):
 
     def arithmetic(self, e: s.Arithmetic, scope: Scope) -> m.Expr:
         left = self.value(e.left, scope, None)
-        right = self.value(e.right, scope, left.type if left.type.kind == "number" else None)
+        like_left = left.type if left.type.kind == "number" and e.sign != "*" else None
+        right = self.value(e.right, scope, like_left)
         op = {"+": "＋\t+", "-": "－\t-", "*": "×\t*"}[e.sign]
         if left.type.kind != "number" or right.type.kind != "number":
             return self.wrong("P211", e, shape=number("number"), op=op)

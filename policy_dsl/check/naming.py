@@ -118,16 +118,17 @@ class Names(Ground):
         return None
 
     def this(self, e: s.Node, name: s.Name, scope: Scope) -> m.Expr:
-        if not scope.rows or scope.rows[0] != name.text:
+        own = scope.own
+        if len(scope.rows) <= own or scope.rows[own] != name.text:
             return self.wrong("P208", name, shape=TEXT, name=f"本{name.text}", list=name.text)
-        return m.RowId(list=name.text, slot=0, type=Type("text", name.text), source=e, slots=frozenset((0,)))
+        return m.RowId(list=name.text, slot=own, type=Type("text", name.text), source=e, slots=frozenset((own,)))
 
     def field_of(self, e: s.FieldOf, owner: s.Node, name: s.Name, scope: Scope) -> m.Expr:
         sym = self.symbols
         if isinstance(owner, s.This):
-            if not scope.rows or scope.rows[0] != owner.name.text:
+            if len(scope.rows) <= scope.own or scope.rows[scope.own] != owner.name.text:
                 return self.wrong("P208", owner, name=f"本{owner.name.text}", list=owner.name.text)
-            outer = evolve(scope, rows=scope.rows[:1], stage=None)
+            outer = evolve(scope, rows=scope.rows[: scope.own + 1], stage=None)
             found = self.of_row(name, outer)
             if found is not None:
                 return found
@@ -170,7 +171,11 @@ class Names(Ground):
         name = node.text
         if name in self.built_in:
             return self.built_in[name]
-        if name not in self.leaves and (it := self.symbols.readings.get(name)):
+        if name not in self.leaves and name in self.symbols.parameters:
+            # A parameter with possible values is a reading, made with the parameter.
+            if self.symbols.parameters[name].node.clause("possible") is not None:
+                self.parameter(name, node, None)
+        elif name not in self.leaves and (it := self.symbols.readings.get(name)):
             clause = it.node.clause("question")
             options = tuple(a.name.text for a in (clause.items if clause else ()) if isinstance(a, s.Alternative))
             type = Type("finite", name, options)

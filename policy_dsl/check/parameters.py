@@ -29,14 +29,12 @@ class Parameters(Names):
         if shared in self.memo or key in self.memo:
             return self.memo.get(shared) or self.memo[key]
         if name in self.open:
-            circle = " → ".join([*self.open[self.open.index(name) :], name])
-            return self.wrong("P305", e, circle=circle)
+            return self.circle(name, e)
         self.open.append(name)
         it = self.symbols.definitions[name]
         home = self.instrument_of(it.regime)
-        inner = Scope(
-            rows, scope.moment, home.start if home else None, home.authority if home else (), name, cited(it.node)
-        )
+        start, authority = (home.start, home.authority) if home else (None, ())
+        inner = Scope(rows, scope.moment, start, authority, name, cited(it.node), own=slot or 0)
         body = self.body_of(it.node, inner)
         self.open.pop()
         texts = self.symbols.unit_texts.get(name, [])
@@ -109,7 +107,18 @@ class Parameters(Names):
         keyed = d.clause("keyed_by")
         if keyed is not None:
             return self.keyed(name, e, d, keyed, argument, it.regime)
-        return self.once(("parameter", name), lambda: self.plain_parameter(name, it.regime, d))
+        if ("parameter", name) in self.memo:
+            return self.memo["parameter", name]
+        if name in self.open:
+            return self.circle(name, e)
+        self.open.append(name)
+        made = self.memo["parameter", name] = self.plain_parameter(name, it.regime, d)
+        self.open.pop()
+        return made
+
+    def circle(self, name: str, e: s.Node) -> m.Expr:
+        """A definition or parameter that needs itself."""
+        return self.wrong("P305", e, circle=" → ".join([*self.open[self.open.index(name) :], name]))
 
     def plain_parameter(self, name: str, regime: str | None, d: s.Declaration) -> m.Expr:
         home = self.instrument_of(regime)
@@ -246,7 +255,10 @@ class Parameters(Names):
                     self.wrong("P311", value, Note(clause.span, "授权在此", "delegated here"))
             else:
                 given = self.body_of(it.node, inner)
-            if home is None or not self.comparable(given.type, result.type):
+            if not self.comparable(given.type, result.type):
+                self.wrong("P203", it.node, left=self.type_words(result), right=self.type_words(given))
+                continue
+            if home is None:
                 continue
             text = m.Constant(value=point(home.unit or ""), type=TEXT, source=it.node)
             mine = m.Equal(left=who, right=text, source=it.node, slots=who.slots)
@@ -277,6 +289,15 @@ class Parameters(Names):
     ) -> m.Expr:
         if argument is None:
             return self.wrong("P313", e, shape=number("number"), name=name)
+        if not argument.type.finite:
+            return self.wrong(
+                "P202",
+                e,
+                shape=number("number"),
+                name=name,
+                have=self.type_words(argument),
+                want="类的值\ta value of a class",
+            )
         home = self.instrument_of(regime)
         scope = Scope((), self.today, home.start if home else None, home.authority if home else (), name, cited(d))
         rows = s.Rows(tuple(r for r in keyed.items if isinstance(r, s.Row)), span=keyed.span)

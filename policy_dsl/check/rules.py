@@ -104,6 +104,10 @@ class RuleBook(Procedures):
         clause = d.clause("during")
         if clause is not None and isinstance(clause.body, s.Name) and clause.body.text in self.symbols.stages:
             stage = self.rule(clause.body.text)
+            if stage is not None and stage.list != self.each_list(d):
+                theirs, ours = _judged(stage.list), _judged(self.each_list(d))
+                self.symbols.report("P307", clause.body.span, name=stage.name, theirs=theirs, ours=ours)
+                return None
             return stage.fires if stage is not None else None
         return None
 

@@ -28,7 +28,7 @@ UNIT_ZH: Final = {
 
 @frozen
 class Scope:
-    """Where a condition stands: the rows in view, the moment facts are read at, the bodies that could supply a gap."""
+    """Where a condition stands: the rows in view and which of them is “本”, the moment facts are read at, the bodies that could supply a gap."""
 
     rows: tuple[str, ...] = ()
     moment: m.Expr | None = None
@@ -37,7 +37,7 @@ class Scope:
     name: str = ""
     basis: tuple[str, ...] = ()
     stage: tuple[str, str] | None = None
-    outer: int = 0
+    own: int = 0
 
     @property
     def inner(self) -> str | None:
