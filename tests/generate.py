@@ -1072,8 +1072,11 @@ class People:
         roll = rng.random()
         done: Any = True if self.known or roll < 0.4 else iso(EPOCH + rng.randrange(SPAN)) if roll < 0.6 else rng.choice((False, None, "", "不明"))
         rows = [self.row(name, str(i + 1), raw) for i in range(rng.choice((0, 1, 1, 2, 2, 3)))]
+        # A row of a matter that is not in the record would leave something to ask.
+        owners = [f for f in self.shape.lists[name].fields.values() if f.refers_to and not f.type.may_be_none]
+        if self.known and any(f.name not in row for f in owners for row in rows):
+            rows = []
         rng.shuffle(rows)
-        # What is listed by the day of completeness is all there was: nothing more to say of rows before it.
         return {"齐备": done, "行": rows} if done is not None or rng.random() < 0.5 else {"行": rows}
 
     def row(self, name: str, id: str, raw: Raw, after: int | None = None) -> Raw:
@@ -1081,8 +1084,8 @@ class People:
         shape = self.shape.lists[name]
         for f in shape.fields.values():
             if f.name == "知悉日":
-                continue
-            if f.name == shape.date and after is not None:
+                row |= {f.name: "无"} if self.known else {}
+            elif f.name == shape.date and after is not None:
                 start = after + 1
                 row[f.name] = iso(start + self.rng.randrange(1200)) if self.rng.random() < 0.6 else {"不早于": iso(start + self.rng.randrange(300))}
             elif f.name == shape.date and self.known:

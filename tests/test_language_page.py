@@ -29,7 +29,6 @@ from policy_dsl.language.keywords import (
     KINDS,
     LAYERS,
     LINES,
-    RULE_KINDS,
     STAGE_WORDS,
     WORDS,
     Keyword,
@@ -37,7 +36,6 @@ from policy_dsl.language.keywords import (
     kind_word,
     word,
 )
-from policy_dsl.language.numerals import read_date, read_quantity, write_date, write_quantity
 from policy_dsl.language.source import Source
 from policy_dsl.pack import Pack, load
 from policy_dsl.record import STATES
@@ -183,7 +181,9 @@ def test_twins() -> None:
         source, whole = before
         result = checked(whole)
         written = fmt(result.documents[-1], result.lexicon, "en")
-        head = fmt(checked(whole[: -len(source.text)]).documents[-1], result.lexicon, "en") if whole != source.text else ""
+        head = (
+            fmt(checked(whole[: -len(source.text)]).documents[-1], result.lexicon, "en") if whole != source.text else ""
+        )
         english = written[len(head) :].lstrip("\n")
         if WRITE:
             changes.append((block.start, block.end, english))
@@ -269,9 +269,11 @@ def test_statuses_combine_as_the_table_says() -> None:
         given = frozenset(flags[c] for c in codes(row[0]))
         assert word("STATUS", m.status_of(given), "zh") == codes(row[1])[0], row
     seen = {flags[c] for row in rows for c in codes(row[0])}
-    assert seen == set(m.FLAGS) - {"conflict", "elsewhere"}
+    assert seen == set(m.FLAGS) - {"conflict"}
     (words_of,) = tables("status words")
     assert [codes(row[0])[0] for row in words_of] == [word("STATUS", k, "zh") for k in m.STATUSES]
+    (((strength,),),) = tables("strength")
+    assert codes(strength) == tuple(word("STATUS", k, "zh") for k in m.STRENGTH)
 
 
 # Tables of conditions, spellings, quantities.
@@ -308,26 +310,34 @@ def test_spellings() -> None:
             assert fmt(result.documents[-1], result.lexicon, "zh").partition("是指：")[2] == canonical + "\n", row
 
 
-def test_quantities() -> None:
-    (rows,) = tables("quantities")
-    for row in rows:
-        (canonical,), (english,) = codes(row[1]), codes(row[2])
-        for text in (*codes(row[0]), canonical):
-            end, quantity = read_quantity(text, 0, "zh") or (0, None)
-            assert quantity is not None and end == len(text), text
-            assert (write_quantity(*quantity, "zh"), write_quantity(*quantity, "en")) == (canonical, english), text
-        end, quantity = read_quantity(english, 0, "en") or (0, None)
-        assert quantity is not None and end == len(english) and write_quantity(*quantity, "zh") == canonical, english
+def values(chinese: str, english: str) -> dict[str, dict[str, str]]:
+    """A value as fmt writes it in either tongue, read from either."""
+    wrapped = {
+        "zh": f"参数 某例 one_example\n    依据：A-01\n    取值：{chinese}\n",
+        "en": f"parameter one_example 某例\n    basis: A-01\n    value: {english}\n",
+    }
+    written = {}
+    for lang, text in wrapped.items():
+        result = checked(text)
+        assert result.ok, shown(result.findings)
+        heads = {"zh": "取值：", "en": "value: "}
+        written[lang] = {
+            to: fmt(result.documents[-1], result.lexicon, to).partition(head)[2].strip() for to, head in heads.items()
+        }
+    return written
 
 
-def test_dates() -> None:
-    (rows,) = tables("dates")
+@pytest.mark.parametrize("name", ["quantities", "dates"])
+def test_quantities_and_dates(name: str) -> None:
+    """What may be written, how it is printed, and its twin."""
+    (rows,) = tables(name)
     for row in rows:
-        (chinese,), (english,) = codes(row[0]), codes(row[1])
-        for lang, text in (("zh", chinese), ("en", english)):
-            end, date = read_date(text, 0, lang) or (0, None)
-            assert date is not None and end == len(text), text
-            assert (write_date(date, "zh"), write_date(date, "en")) == (chinese, english), text
+        (canonical,), (english,) = (
+            (codes(row[1]), codes(row[2])) if name == "quantities" else (codes(row[0]), codes(row[1]))
+        )
+        for chinese in (*codes(row[0]), canonical):
+            for written in values(chinese, english).values():
+                assert written == {"zh": canonical, "en": english}, row
 
 
 # Commands and excerpts.

@@ -28,7 +28,8 @@ UNIT_ZH: Final = {
 
 @frozen
 class Scope:
-    """Where a condition stands: the rows in view and which of them is “本”, the moment facts are read at, the bodies that could supply a gap."""
+    """Where a condition stands: the rows in view and which of them is “本”, the moment facts are read at, the bodies
+    that could supply a gap."""
 
     rows: tuple[str, ...] = ()
     moment: m.Expr | None = None

@@ -7,7 +7,7 @@ from typing import Final
 
 from . import syntax as s
 from .keywords import clause_word, kind_word, line_word, word
-from .lexer import Lexicon
+from .lexer import Lexicon, parts_between
 from .numerals import item_mark, write_date, write_quantity
 
 INDENT: Final = "    "
@@ -60,7 +60,9 @@ class Writer:
             case s.Date(parts=parts):
                 return write_date(parts, self.lang)
             case s.Quote(text=text):
-                return f"“{text}”"
+                # A text that holds one kind of quotation mark is put in another.
+                open, close = next(q for q in ("“”", "「」", '""') if q[1] not in text)
+                return f"{open}{text}{close}"
             case s.Word(terminal=terminal, key=key):
                 return self.word(terminal, key)
             case s.Gap(kind=kind, note=note):
@@ -71,13 +73,17 @@ class Writer:
                 terminal = {"least": "LEAST", "most": "MOST", "year_end": "YEAREND"}[key]
                 return self.word(terminal, key) + self.brackets(parts)
             case s.This(name=name):
-                return f"本{self.name(name)}" if self.lang == "zh" else f"this {self.name(name)}"
+                return self.tight("本", self.name(name)) if self.lang == "zh" else f"this {self.name(name)}"
             case s.FieldOf(owner=owner, name=name):
-                return f"{self.expr(owner)}{self.word('OF', 'of')}{self.gap()}{self.name(name)}"
+                if self.lang == "zh":
+                    return self.tight(self.expr(owner), self.word("OF", "of"), self.name(name))
+                return f"{self.expr(owner)}{self.word('OF', 'of')} {self.name(name)}"
             case s.Measure(owner=owner, name=name, how=how):
                 measure = self.word(_STRENGTH[how], how)
-                field = "" if name is None else self.name(name) + ("" if self.lang == "zh" else " ")
-                return f"{self.expr(owner)}{self.word('OF', 'of')}{self.gap()}{field}{measure}"
+                if self.lang == "zh":
+                    return self.tight(self.expr(owner), self.word("OF", "of"), self.name(name), measure)
+                field = "" if name is None else f"{self.name(name)} "
+                return f"{self.expr(owner)}{self.word('OF', 'of')} {field}{measure}"
             case s.Arithmetic(sign=sign, left=left, right=right):
                 shown = {"+": "＋", "-": "－", "*": "×"}[sign] if self.lang == "zh" else sign
                 return f"{self.expr(left)} {shown} {self.expr(right)}"
@@ -98,7 +104,7 @@ class Writer:
                 return f"{self.expr(part)} {bounds}"
             case s.Within(part=part, amount=amount):
                 if self.lang == "zh":
-                    return f"{self.expr(part)} 在近{self.expr(amount)}内"
+                    return f"{self.expr(part)} " + self.tight("在近", self.expr(amount), "内")
                 return f"{self.expr(part)} {self.word('WITHIN', 'within')} {self.expr(amount)}"
             case s.SetOf(parts=parts, open=open):
                 etc = [self.word("ETC", "etc")] if open else []
@@ -127,12 +133,16 @@ class Writer:
                 return text
         raise TypeError(e)
 
-    def gap(self) -> str:
-        return "" if self.lang == "zh" else " "
+    def tight(self, *pieces: str) -> str:
+        """Chinese words set close, with a space only where they would otherwise be cut differently."""
+        text = pieces[0]
+        for piece in pieces[1:]:
+            text += piece if not piece or parts_between(text, piece, self.lexicon) else f" {piece}"
+        return text
 
     def bound(self, part: s.Node, op: str) -> str:
         if self.lang == "zh":
-            return self.expr(part) + self.word("BOUND", op)
+            return self.tight(self.expr(part), self.word("BOUND", op))
         return f"{self.expr(part)} {self.word('BOUND', op)}"
 
     def comparison(self, op: str, left: s.Node, right: s.Node) -> str:

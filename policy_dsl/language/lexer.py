@@ -82,6 +82,7 @@ RESERVED: Final = frozenset(_WORD["zh"]) | frozenset(_WORD["en"])
 
 _CJK = r"\u3400-\u9fff〇"
 _RUN = re.compile(rf"[{_CJK}0-9.%％]+")
+_TAIL = re.compile(rf"[{_CJK}0-9.%％]+$")
 _ASCII = re.compile(r"'s\b|[A-Za-z_][A-Za-z0-9_]*")
 _ITEM = re.compile(rf"[（(](?:[{NUMERAL}]+|\d+)[）)]")
 _STRING = re.compile(r"“[^”\n]*”|\"[^\"\n]*\"|「[^」\n]*」")
@@ -305,7 +306,8 @@ class _Reader:
         """A minus sign directly before a figure, where no value stands before it to subtract from."""
         if self.text[at] != "-" or not self.text[at + 1 : at + 2].isdigit():
             return False
-        if self.block.kind == "case":
+        if self.text[at - 1] in _SPACE:
+            # a -5分以上 is a bound below zero; a - 5 and a-5 subtract.
             return True
         return not self.tokens or self.tokens[-1].type not in (
             "NAME",
@@ -424,6 +426,16 @@ def _cuts(run: str, lexicon: Lexicon, most: int) -> Iterator[list[Piece]]:
             cut.append(piece)
         yield cut[::-1]
         most -= 1
+
+
+def parts_between(left: str, right: str, lexicon: Lexicon) -> bool:
+    """Whether two texts written without a space are still cut where they meet."""
+    tail = _TAIL.search(left)
+    head = _RUN.match(right)
+    if tail is None or head is None:
+        return True
+    cut = next(_cuts(tail[0] + head[0], lexicon, 1), None)
+    return cut is None or len(tail[0]) in {p[2] for p in cut}
 
 
 def lex(block: Block, lexicon: Lexicon, problems: list[Diagnostic]) -> Lexed:

@@ -105,14 +105,15 @@ def write_quantity(number: Decimal, unit: str, lang: str) -> str:
     """The canonical form: 三次, 百分之三十, 20000元; 3 times, 30%, 20000 yuan."""
     whole = number == number.to_integral_value()
     spelt = to_chinese(int(number)) if whole and 0 <= number < 10_000 else None
+    figures = f"{number:f}"
     if unit == "percent":
-        return f"{number}%" if lang == "en" or spelt is None else f"百分之{spelt}"
+        return f"{figures}%" if lang == "en" or spelt is None else f"百分之{spelt}"
     if unit == "number":
-        return f"{number}"
+        return figures
     _, zh, en, _, in_words = _ROW[unit]
     if lang == "en":
-        return f"{number} {en.rstrip('s') if number == 1 and en != 'yuan' else en}"
-    return (spelt if in_words and spelt else f"{number}") + zh
+        return f"{figures} {en.rstrip('s') if number == 1 and en != 'yuan' else en}"
+    return (spelt if in_words and spelt else figures) + zh
 
 
 def write_date(date: Date, lang: str) -> str:
