@@ -190,7 +190,11 @@ class _Emitter:
                     own = (value, e.type.kind, e.type.options)
                 case m.Fact(name=name) | m.Leaf(name=name):
                     own = (name,) if isinstance(e, m.Fact) else (name, id(e))
-                case m.Field(list=of, name=name, slot=slot) | m.Finding(list=of, name=name, slot=slot):
+                case (
+                    m.Field(list=of, name=name, slot=slot)
+                    | m.Finding(list=of, name=name, slot=slot)
+                    | m.Happened(list=of, name=name, slot=slot)
+                ):
                     own = (of, name, slot)
                 case m.Is(options=options):
                     own = (options,)
@@ -262,6 +266,9 @@ class _Emitter:
                     self.let(block, _expr("row.get(name, top)", row=row, name=name, top=self.top_of(e.type))),
                     block,
                 )
+            case m.Happened(slot=slot):
+                row = ast.Name(self.row(slot, block) + "r", ast.Load())
+                return self.let(block, _expr("2 if row.sure else 3", row=row))
             case m.RowId(slot=slot):
                 row = ast.Name(self.row(slot, block) + "r", ast.Load())
                 top = self.top_of(e.type)

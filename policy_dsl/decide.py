@@ -322,7 +322,7 @@ def _gaps(policy: m.Policy, conclusions: list[Conclusion], court: _Court, what_i
         changes = tuple((c.effect, c.list, c.row.id if c.row else None) for c in waiting[key])
         row = (
             e.rows[e.node.slot]
-            if isinstance(e.node, m.Field | m.Finding) and e.node.slot is not None
+            if isinstance(e.node, m.Field | m.Finding | m.Happened) and e.node.slot is not None
             else e.rows[-1]
             if isinstance(e.node, m.Alike) and e.rows
             else None
@@ -339,7 +339,7 @@ def gap_kind(node: m.Expr | Member, row: Row | None, record: Record) -> str:
     match node:
         case m.Fact(name=name):
             return "imprecise" if name in record.facts else record.states.get((None, None, name), "not_asked")
-        case m.Field(list=of, name=name):
+        case m.Field(list=of, name=name) | m.Happened(list=of, name=name):
             if row is not None and row.id is None:
                 return "list_open"
             return (

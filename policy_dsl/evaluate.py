@@ -95,6 +95,8 @@ def leaf_key(e: m.Expr | Member, rows: tuple[Row, ...]) -> LeafKey | None:
             return "fact", name
         case m.Field(list=of, name=name, slot=slot):
             return "field", of, rows[slot].id, name
+        case m.Happened(list=of, name=name, slot=slot):
+            return "happened", of, rows[slot].id, name
         case m.Finding(name=name, slot=slot):
             return "finding", name, None if slot is None else rows[slot].id
         case m.Leaf(name=name, kind=kind):
@@ -146,6 +148,8 @@ class Evaluation:
                 return self.fact(e, name, moment, rows)
             case m.Field(name=name, slot=slot):
                 return Explanation(e, rows[slot].values.get(name, e.type.top), (), rows)
+            case m.Happened(slot=slot):
+                return Explanation(e, YES if rows[slot].sure else UNKNOWN, (), rows)
             case m.RowId(slot=slot):
                 number = rows[slot].id
                 return Explanation(e, e.type.top if number is None else v.point(number), (), rows)
@@ -238,7 +242,7 @@ class Evaluation:
                 mask = _truth(x) if row.sure else _truth(x) | SILENT
                 parts.append((row_part(of, row, x, mask), mask))
                 if row.id is None:
-                    parts += [(leaf, mask) for leaf in open_readings(of_row, self.frame)]
+                    parts += [(leaf, mask) for leaf in behind(x, 0)]
         value = strongest([mask for _, mask in parts])
         return Explanation(e, value, tuple(strongest_parts(value, parts, self.rejected)))
 
@@ -270,8 +274,7 @@ class Evaluation:
             day = self.why(e.day, inner) if e.how == "latest" and e.day is not None and state != NO else None
             judged.append(Judged(row, state, measured.value if measured else None, where, measured, day))
         value = FOLDS[e.how](e, judged)
-        behind = open_readings(e.where, self.frame) if unlisted else ()
-        return Explanation(e, value, tuple(_members(e, judged, value, rows, self.rejected, behind)), rows)
+        return Explanation(e, value, tuple(_members(e, judged, value, rows, self.rejected)), rows)
 
 
 @frozen
@@ -511,7 +514,6 @@ def _members(
     value: Value,
     rows: tuple[Row, ...],
     rejected: bool,
-    behind: tuple[Explanation, ...],
 ) -> Iterator[Explanation]:
     """The rows that matter: those in and perhaps in; for 有, those that settle it. Others only if asked for."""
     kept = [j for j in judged if j.state != NO]
@@ -519,10 +521,13 @@ def _members(
         kept = [j for j in kept if j.state == YES]
     for j in kept:
         inner = in_view(rows, e.slot, j.row)
-        parts = tuple(x for x in (j.where, j.measured, j.day) if x is not None)
+        past = None if j.row.sure or e.happened is None else Explanation(e.happened, UNKNOWN, (), inner)
+        parts = tuple(x for x in (j.where, j.measured, j.day, past) if x is not None)
         if j.row.id is None:
             yield Explanation(Member(e.list, None), UNKNOWN, (), inner)
-            yield from behind
+            for x in (j.where, j.measured):
+                if x is not None:
+                    yield from behind(x, e.slot)
         else:
             open = not all(settled(p.value) for p in parts)
             yield Explanation(Member(e.list, j.row.id), UNKNOWN if open else YES, parts, inner)

@@ -55,6 +55,15 @@ class Field(Expr):
 
 
 @frozen(eq=False)
+class Happened(Expr):
+    """Whether a row had happened by the day of decision: open where its date may lie later."""
+
+    list: str
+    name: str
+    slot: int
+
+
+@frozen(eq=False)
 class RowId(Expr):
     """The number of a row."""
 
@@ -235,6 +244,7 @@ class Fold(Expr):
     value: Expr | None = None
     day: Expr | None = None
     tie: Leaf | None = None
+    happened: Happened | None = None
 
 
 @frozen(eq=False)
@@ -491,8 +501,8 @@ def parts(e: Expr) -> tuple[Expr, ...]:
             return c, a, b
         case Shift(day=day, amount=amount, first_day=first, month_end=end):
             return day, amount, first, end
-        case Fold(where=where, value=value, day=day, tie=tie):
-            return (where, *(x for x in (value, day, tie) if x is not None))
+        case Fold(where=where, value=value, day=day, tie=tie, happened=happened):
+            return (where, *(x for x in (value, day, tie, happened) if x is not None))
         case Verdict(flags=flags):
             return tuple(x for c in flags for x in (c.fires, c.waived) if x is not None)
         case Strongest(own=own, rows=rows):

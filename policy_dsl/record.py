@@ -561,6 +561,12 @@ _READERS: Final[dict[str, Any]] = {
 }  # fmt: skip
 
 
+def _perhaps(row: Row, date: str, as_of: int) -> Row:
+    """A row that may lie after the day of decision: if it counts at all, it had happened by then."""
+    low = v.as_range(row.values[date])[0] if date in row.values else -INF
+    return Row(row.id, {**row.values, date: (low, as_of, False)}, sure=False)
+
+
 def as_known(record: Record, shape: Shape, as_of: int, known: int) -> Record:
     """The record as it stood: rows that happened by the day of decision and were known by the day of knowledge."""
     lists: dict[str, Rows] = {}
@@ -573,19 +579,15 @@ def as_known(record: Record, shape: Shape, as_of: int, known: int) -> Record:
             if isinstance(learnt, tuple) and known < learnt[0] <= learnt[1]:
                 hidden = True
                 continue
-            day = row.values.get(date)
+            day = v.point(as_of) if not date else row.values.get(date)
             happened = v.UNKNOWN if day is None else v.at_least(v.point(as_of), v.as_range(day), False)
-            if not date:
-                happened = v.YES
             if happened != v.NO:
-                kept.append(row if happened == v.YES else evolve(row, sure=False))
-        until = rows.complete_until
-        open = rows.open and not (until is not None and until >= as_of)
-        if hidden:
-            # A row learnt of later shows that the list was not complete as it was then known, for any day.
-            open, until = True, None
-        elif until is not None and until > known:
-            open, until = True, known
+                kept.append(row if happened == v.YES else _perhaps(row, date, as_of))
+        # A row learnt of later shows that the list was not complete as it was then known, for any day.
+        open, until = (True, None) if hidden else (rows.open, rows.complete_until)
+        if until is not None:
+            until = min(until, known)
+            open = until < as_of
         lists[name] = Rows(tuple(kept), open, until if open else None, date)
     findings, states = dict(record.findings), dict(record.states)
     late = [a for a in record.answers if a.day is not None and a.day > known]

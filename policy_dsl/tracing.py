@@ -19,7 +19,7 @@ from .evaluate import (
     Explanation,
     Frame,
     Member,
-    open_readings,
+    behind,
     row_part,
     strongest_parts,
     verdict_parts,
@@ -199,7 +199,6 @@ class _Maker:
         where = self.build(e.where, round)
         measured = None if e.value is None else self.build(e.value, round)
         some = e.how == "some"
-        behind = open_readings(e.where, self.frame)
 
         def fold(seen: Seen, rows: tuple[Row, ...], values: tuple[Any, ...]) -> Explanation:
             whole = seen.top[i]
@@ -212,10 +211,13 @@ class _Maker:
                 here = (row,)
                 if row.id is None:
                     because.append(Explanation(Member(e.list, None), UNKNOWN, (), here))
-                    because += behind
+                    said = [where(seen, here, cells)] + ([] if measured is None else [measured(seen, here, cells)])
+                    because += [leaf for x in said for leaf in behind(x, 0)]
                     continue
                 first = where(seen, here, cells)
                 parts = (first,) if measured is None else (first, measured(seen, here, cells))
+                if not row.sure and e.happened is not None:
+                    parts = (*parts, Explanation(e.happened, UNKNOWN, (), here))
                 open = not all(settled(p.value) for p in parts)
                 because.append(Explanation(Member(e.list, row.id), UNKNOWN if open else YES, parts, here))
             return Explanation(e, whole, tuple(because))
@@ -248,8 +250,6 @@ class _Maker:
             for of, x in e.rows
         ]
 
-        behind = {of: open_readings(x, self.frame) for of, x in e.rows}
-
         def strongest(seen: Seen, rows: tuple[Row, ...], values: tuple[Any, ...]) -> Explanation:
             parts: list[tuple[Callable[[], Explanation], int]] = [(lambda: own(seen, (), ()), seen.top[at])]
             for of, round, build, j, x in lists:
@@ -258,7 +258,7 @@ class _Maker:
                     mask = said if row.sure else said | SILENT
                     parts.append((_part(of, row, build, seen, cells, mask), mask))
                     if row.id is None:
-                        parts += [(_same(leaf), mask) for leaf in behind[of]]
+                        parts += [(_same(leaf), mask) for leaf in behind(build(seen, (row,), cells), 0)]
             value = seen.top[i]
             return Explanation(e, value, tuple([make() for make in strongest_parts(value, parts)]))
 

@@ -5,6 +5,7 @@ GOLDEN=write rewrites English twins and the output of commands, and never what t
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -38,7 +39,7 @@ from policy_dsl.language.keywords import (
 )
 from policy_dsl.language.source import Source
 from policy_dsl.pack import Pack, load
-from policy_dsl.record import STATES
+from policy_dsl.record import STATES, Reader
 from policy_dsl.report.words import GAPS
 
 ROOT = Path(__file__).parent.parent
@@ -171,8 +172,7 @@ def test_twins() -> None:
     """A twin is what fmt writes of the block before it, and reads as the same tree."""
     changes = []
     before: tuple[Block, str] | None = None
-    known = {id(b): (b, t) for b, t in BLOCKS}
-    by_start = {b.start: known[id(b)] for b, _ in BLOCKS}
+    by_start = {b.start: (b, text) for b, text in BLOCKS}
     for block in blocks(LANGUAGE, "policy"):
         if "twin" not in block.marks:
             before = by_start[block.start]
@@ -193,6 +193,19 @@ def test_twins() -> None:
         assert again.documents[-1].declarations == result.documents[-1].declarations, block.place
     if WRITE:
         replaced(LANGUAGE, changes)
+
+
+def test_records_are_read() -> None:
+    """A record on the page fits the page's vocabulary."""
+    policy = checked(vocabulary()).policy
+    assert policy is not None
+    found = [b for b in blocks(LANGUAGE, "json") if "record" in b.marks]
+    assert found
+    for block in found:
+        reader = Reader(policy.shape, policy.lexicon)
+        assert reader.record(json.loads(block.text), "") is not None and not reader.problems, shown(
+            tuple(reader.problems)
+        )
 
 
 # Words.
@@ -308,6 +321,24 @@ def test_spellings() -> None:
             result = checked(f"定义 某例 one_example\n    对：每一 行为\n    依据：A-01\n    是指：{loose}\n")
             assert result.ok, shown(result.findings)
             assert fmt(result.documents[-1], result.lexicon, "zh").partition("是指：")[2] == canonical + "\n", row
+
+
+DECLARED = {
+    "规定": "规定 某例 one_example\n    对：每一 处理\n    依据：A-01\n    由：县委\n    {}\n",
+    "参数": "参数 某例 one_example\n    依据：A-01\n    {}\n    单位：次\n",
+    "制度": "制度 某例 one_example\n    依据：A-01\n    上位：示例制度\n    {}\n",
+}
+
+
+@pytest.mark.parametrize("kind", DECLARED)
+def test_clauses_check(kind: str) -> None:
+    """Each clause shown in a table may stand in a declaration of its kind."""
+    for table in tables(f"clauses of {kind}"):
+        for row in table:
+            for clause in codes(row[0]):
+                rest = "" if kind != "规定" or clause.startswith(("应当", "可以")) else "    应当：召回\n"
+                result = checked(DECLARED[kind].format(clause) + rest)
+                assert not result.findings, shown(result.findings)
 
 
 def values(chinese: str, english: str) -> dict[str, dict[str, str]]:

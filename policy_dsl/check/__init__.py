@@ -70,6 +70,9 @@ def build(pack: Pack, documents: tuple[s.Document, ...], words: Lexicon) -> tupl
     )
     units = symbols.regimes[book.root].node.clause("units") if book.root else None
     values.unit_of_person = units.body if units is not None and isinstance(units.body, s.Node) else None
+    if symbols.unit_texts and book.root is not None and units is None:
+        root = symbols.regimes[book.root].node
+        symbols.report("P302", root.name.span if root.name else root.span, clause="下级\tunits")
     book.link_exceptions()
     rules = [r for n in symbols.rules if (r := book.rule(n)) is not None]
     rules += [r for n in symbols.stages if (r := book.rule(n)) is not None]
@@ -211,9 +214,9 @@ def second_cuts(pack: Pack, parsed: list[Parsed], words: Lexicon) -> list[Diagno
     problems = []
     for one in parsed:
         for declaration, block, cut in one.cuts:
-            for other in cut.others:
-                changed = reparse(declaration, block, cut, other, words)
-                if changed is None:
+            for n, other in enumerate(cut.others, 1):
+                changed = reparse(block, cut, n, words)
+                if changed is None or changed == declaration:
                     continue
                 documents = tuple(
                     evolve(

@@ -114,6 +114,7 @@ class Lists(Parameters):
             value=value,
             day=self.day_of(of, slot, e),
             tie=self.tie(of, value, e) if how == "latest" and value is not None else None,
+            happened=self.happened(of, slot),
             type=type,
             source=e,
             slots=slots,
@@ -134,6 +135,19 @@ class Lists(Parameters):
         """The date of a list's rows."""
         date = self.symbols.lists[of].date
         return self.row_field(of, date, slot, e) if date in self.symbols.lists[of].fields else None
+
+    def happened(self, of: str, slot: int) -> m.Happened | None:
+        """Whether a row had happened by the day of decision; a list without dates holds only what has."""
+        date = self.symbols.lists[of].date
+        if date not in self.symbols.lists[of].fields:
+            return None
+        written = s.Comparison("not_after", s.Name(date), s.Word("MOMENT", "decision_day"))
+        key = ("happened", of, slot)
+        made = self.once(
+            key, lambda: m.Happened(list=of, name=date, slot=slot, source=written, slots=frozenset((slot,)))
+        )
+        assert isinstance(made, m.Happened)
+        return made
 
     def tie(self, of: str, value: m.Expr, e: s.Node) -> m.Leaf:
         """Which of the rows of one day is the later: nothing in a record says so."""

@@ -99,6 +99,7 @@ class Procedures(Instruments):
                 value=value,
                 day=self.values.day_of(recorded, 1, e),
                 tie=self.values.tie(recorded, value, e),
+                happened=self.values.happened(recorded, 1),
                 type=type,
                 source=s.FieldOf(s.Name(stage), s.Name(name), span=e.span),
                 slots=frozenset((0,)),

@@ -188,10 +188,7 @@ class RuleBook(Procedures):
         date = self.symbols.lists[of].date if of is not None else ""
         if of is None or not date:
             return None
-        day = self.values.row_field(of, date, 0, d)
-        written = s.Comparison("not_after", s.Name(date), s.Word("MOMENT", "decision_day"))
-        past = m.AtLeast(left=self.values.today, right=day, source=written, slots=day.slots)
-        return m.Named(name=date, body=past, source=written, slots=day.slots, role="happened")
+        return self.values.happened(of, 0)
 
     def exceptions_to(
         self, name: str, d: s.Declaration, of: str | None, table: dict[str, list[str]], home: str | None

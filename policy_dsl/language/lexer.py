@@ -107,8 +107,8 @@ _SPACE = " \t\u3000\r\n"
 class _Reader:
     """One pass over one block."""
 
-    def __init__(self, block: Block, lexicon: Lexicon, problems: list[Diagnostic]):
-        self.block, self.lexicon, self.problems = block, lexicon, problems
+    def __init__(self, block: Block, lexicon: Lexicon, problems: list[Diagnostic], chosen: Mapping[int, int]):
+        self.block, self.lexicon, self.problems, self.chosen = block, lexicon, problems, chosen
         self.source: Source = block.source
         self.text, self.lang = block.source.text, block.lang
         self.tokens: list[Token] = []
@@ -347,7 +347,7 @@ class _Reader:
         """A run of Chinese: the longest-first complete cut, or the best incomplete one with its unknown words."""
         cuts = list(_cuts(run, self.lexicon, 9))
         if cuts:
-            for piece in cuts[0]:
+            for piece in cuts[self.chosen.get(at, 0)]:
                 self.emit(piece[0], piece[1], at + piece[2], at + piece[3])
             # A run that is one declared word is that word: nobody reads 红牌召回 as 红牌 and 召回 side by side.
             if len(cuts) > 1 and len(cuts[0]) > 1:
@@ -438,6 +438,7 @@ def parts_between(left: str, right: str, lexicon: Lexicon) -> bool:
     return cut is None or len(tail[0]) in {p[2] for p in cut}
 
 
-def lex(block: Block, lexicon: Lexicon, problems: list[Diagnostic]) -> Lexed:
-    """The words of a block; what no word can be goes to *problems*."""
-    return _Reader(block, lexicon, problems).read()
+def lex(block: Block, lexicon: Lexicon, problems: list[Diagnostic], chosen: Mapping[int, int] | None = None) -> Lexed:
+    """The words of a block; what no word can be goes to *problems*. *chosen*: which cut to take of a run, by its start,
+    instead of the longest-first one."""
+    return _Reader(block, lexicon, problems, chosen or {}).read()

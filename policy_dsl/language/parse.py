@@ -456,14 +456,30 @@ def parse(source: Source, words: Lexicon) -> Parsed:
             end = len(source.text) if end < 0 else end
             problems.append(found("P100", Span(source, block.body, max(end, block.body + 1))))
             continue
-        lexed = lex(block, words, problems)
+        wrong: list[Diagnostic] = []
+        lexed = lex(block, words, wrong)
         last = lexed.last_comments
-        if (declaration := parse_block(lexed, block, problems)) is not None:
+        declaration = parse_block(lexed, block, wrong)
+        if wrong and (other := _another_cut(lexed, block, words)) is not None:
+            # The longest words do not read on, and others do: those are meant.
+            declaration, wrong = other, []
+            lexed = evolve(lexed, cuts=())
+        problems += wrong
+        if declaration is not None:
             declarations.append(declaration)
             cuts += [(declaration, block, cut) for cut in lexed.cuts]
     if not declarations and not problems:
         last = tuple(line.strip()[1:].strip() for line in source.text.splitlines() if line.strip())
     return Parsed(s.Document(tuple(declarations), last, lang), tuple(cuts), tuple(problems))
+
+
+def _another_cut(lexed: Lexed, block: Block, words: Lexicon) -> s.Declaration | None:
+    """The declaration under the first other cut of one run that parses."""
+    for cut in lexed.cuts[:50]:
+        for n in range(1, len(cut.others) + 1):
+            if (found := reparse(block, cut, n, words)) is not None:
+                return found
+    return None
 
 
 def parse_block(lexed: Lexed, block: Block, problems: list[Diagnostic]) -> s.Declaration | None:
@@ -513,13 +529,9 @@ def _unexpected(error: UnexpectedInput, tokens: list[Token], block: Block) -> tu
     return place, found(code, span, what=what, expected=f"{zh}\t{en}")
 
 
-def reparse(declaration: s.Declaration, block: Block, cut: Cut, other: str, words: Lexicon) -> s.Declaration | None:
-    """The declaration with one run of Chinese cut otherwise; None if it does not parse."""
-    text = block.source.text
-    changed = Source(block.source.name, text[: cut.span.start] + other + text[cut.span.end :])
-    grown = len(other) - (cut.span.end - cut.span.start)
-    moved = evolve(block, source=changed, end=block.end + grown)
+def reparse(block: Block, cut: Cut, n: int, words: Lexicon) -> s.Declaration | None:
+    """The declaration with the *n*th other cut of one run of Chinese; None if it does not parse."""
     problems: list[Diagnostic] = []
-    lexed = lex(moved, words, problems)
-    result = parse_block(lexed, moved, problems)
-    return None if problems or result == declaration else result
+    lexed = lex(block, words, problems, {cut.span.start: n})
+    result = parse_block(lexed, block, problems)
+    return None if problems else result

@@ -264,7 +264,7 @@ def _gap(g: Gap, zh: Wording, en: Wording) -> dict[str, Any]:
     ]
     row = (
         None
-        if g.row is None or not isinstance(g.node, m.Field | m.Finding | m.Alike)
+        if g.row is None or not isinstance(g.node, m.Field | m.Finding | m.Happened | m.Alike)
         else {"list": getattr(g.node, "list", None), "id": g.row.id}
     )
     return {
@@ -378,9 +378,13 @@ class _Tree:
     def leaf(self, e: Explanation) -> dict[str, Any]:
         """A leaf's state, source and whoever assumed it."""
         node, record = e.node, self.decision.record
-        if e.because or not isinstance(node, m.Fact | m.Field | m.Finding | m.Leaf | m.Unprinted | m.Alike):
+        if e.because or not isinstance(
+            node, m.Fact | m.Field | m.Finding | m.Happened | m.Leaf | m.Unprinted | m.Alike
+        ):
             return {}
-        row = e.rows[node.slot] if isinstance(node, m.Field | m.Finding) and node.slot is not None else None
+        row = (
+            e.rows[node.slot] if isinstance(node, m.Field | m.Finding | m.Happened) and node.slot is not None else None
+        )
         out: dict[str, Any] = {}
         if row is not None and isinstance(node, m.Field | m.Finding):
             out["element"] = {"list": node.list, "id": row.id}

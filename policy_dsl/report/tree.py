@@ -68,7 +68,7 @@ class Tree:
 
     def silent(self, e: Explanation) -> bool:
         """A layer that is admitted goes without saying."""
-        happened = isinstance(e.node, m.Named) and e.node.role == "happened"
+        happened = isinstance(e.node, m.Happened)
         return ((isinstance(e.node, m.Admitted) or happened) and e.value == YES) or isinstance(e.node, m.Constant)
 
     def inline(self, e: Explanation, part: Explanation) -> bool:
@@ -120,7 +120,7 @@ class Tree:
             return ""
         row = (
             e.rows[node.slot]
-            if isinstance(node, m.Field | m.Finding) and node.slot is not None and node.slot < len(e.rows)
+            if isinstance(node, m.Field | m.Finding | m.Happened) and node.slot is not None and node.slot < len(e.rows)
             else None
         )
         place = (
@@ -132,7 +132,7 @@ class Tree:
         )
         if place is not None and place in self.record.assumed:
             return f"{self.wording.say('assumed')}：{self.record.assumed[place]}"
-        leaf = isinstance(node, m.Fact | m.Field | m.Finding | m.Leaf | m.Unprinted | m.Alike)
+        leaf = isinstance(node, m.Fact | m.Field | m.Finding | m.Happened | m.Leaf | m.Unprinted | m.Alike)
         if leaf and not settled(e.value) and not (row is not None and row.id is None):
             return self.wording.gap(gap_kind(node, row, self.record))
         return ""

@@ -150,6 +150,8 @@ class Wording:
                 return self.name(name)
             case m.Field(name=name):
                 return self.name(name)
+            case m.Happened() if e.source is not None:
+                return self.writer.expr(e.source)
             case m.Leaf(name=name, kind="reading"):
                 return self.name(name)
             case m.Leaf(name=name):
@@ -210,7 +212,7 @@ class Wording:
         if isinstance(gap.node, Member):
             return f"{self.name(gap.node.list)}{self.colon}{self.say('row_unlisted')}"
         text = self.source(gap.node)
-        if gap.row is not None and isinstance(gap.node, m.Field | m.Finding) and gap.node.list:
+        if gap.row is not None and isinstance(gap.node, m.Field | m.Finding | m.Happened) and gap.node.list:
             return (
                 f"{self.element(gap.node.list, gap.row.id)} {text}"
                 if gap.row.id
