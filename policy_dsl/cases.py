@@ -141,7 +141,8 @@ def _held(item: s.Concluded, decision: Decision, problems: list[Diagnostic]) -> 
         at = next((c for c in decision.conclusions if c.effect == effect and (c.row.id if c.row else None) == row
                    and (item.list is None or c.list == item.list.text)), None)  # fmt: skip
         if at is None:
-            if not (status == "silent" and effect in decision.policy.shape.effects):
+            known = item.list is None or any(r.id == row for r in decision.given.lists[item.list.text].known)
+            if not (status == "silent" and effect in decision.policy.shape.effects and known):
                 problems.append(found("C102", x.span, effect=effect))
             continue
         cited |= citations(at)

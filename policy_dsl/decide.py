@@ -199,8 +199,8 @@ def conclude(
             for t in made:
                 value, value_printed = value | t.whole, value_printed | t.printed
         matter = [n for n in names if _matters(n, made)]
-        # One at a time proves nothing about two together.
-        same = () if capped else tuple(n for n in names if n not in matter)
+        # One at a time proves nothing about two together; and what is open may turn on it yet.
+        same = () if capped or not settled(value) else tuple(n for n in names if n not in matter)
         turns = _merged(matter, made)
     return Conclusion(
         effect,
@@ -252,7 +252,8 @@ def _grounds(policy: m.Policy, effect: str, of: str | None, rows: tuple[Row, ...
         if rule.list is not None and of is not None and rule.list != of:
             continue
         for option in rule.options:
-            if option.effect != effect:
+            if option.effect != effect or (of and rule.list is None and option.flag not in ("must_not", "should_not")):
+                # Of the person's own rules only bars reach a row.
                 continue
             if rule.list is None or of is not None:
                 here = rows if rule.list is not None else ()
@@ -342,11 +343,10 @@ def gap_kind(node: m.Expr | Member, row: Row | None, record: Record) -> str:
         case m.Field(list=of, name=name) | m.Happened(list=of, name=name):
             if row is not None and row.id is None:
                 return "list_open"
-            return (
-                "imprecise"
-                if row is not None and name in row.values
-                else record.states.get((of, row.id if row else None, name), "not_asked")
-            )
+            if (state := record.states.get((of, row.id if row else None, name))) is not None:
+                return state
+            value = row.values.get(name) if row is not None else None
+            return "not_asked" if value is None or (not isinstance(value, int) and value[0] == -v.INF) else "imprecise"
         case m.Finding(name=name, list=of):
             return record.states.get((of, row.id if row else None, name), "pending")
         case m.Leaf(kind=kind) | m.Unprinted(kind=kind):
@@ -377,7 +377,7 @@ def _answers(
     key: LeafKey, e: Explanation, waiting: list[Conclusion], verdicts: Mapping[str, m.Verdicts], court: _Court
 ) -> Iterator[tuple[str, tuple[tuple[str, str | None, str | None, int], ...]]]:
     """Each answer worth asking about, and the status it would give each conclusion that waits for it."""
-    for label, value in probes(key, e, waiting):
+    for label, value in probes(key, e, waiting, court.question.as_of):
         frame = court.question.frame(False)
         trial = Evaluation(court.record, frame, {key: value})
         results = []
@@ -401,11 +401,15 @@ def _under_its_name(e: Explanation) -> Explanation:
     return e
 
 
-def probes(key: LeafKey, e: Explanation, waiting: list[Conclusion]) -> Iterator[tuple[str, Value]]:
+def probes(key: LeafKey, e: Explanation, waiting: list[Conclusion], as_of: int) -> Iterator[tuple[str, Value]]:
     """The answers to try: each option of a class; below, at and above each bound a number or day is compared with."""
     node = e.node
     if isinstance(node, Member):
         yield "齐备\tcomplete", YES
+        return
+    if isinstance(node, m.Happened):
+        for day in (as_of, as_of + 1):
+            yield v.shown_day(day), v.point(day)
         return
     if node.type.finite:
         assert isinstance(e.value, int)
@@ -422,8 +426,8 @@ def probes(key: LeafKey, e: Explanation, waiting: list[Conclusion]) -> Iterator[
                 for one, other in (x.because, x.because[::-1]):
                     leaf = _under_its_name(one)
                     asked = leaf_key(leaf.node, leaf.rows) == key and settled(other.value)
-                    if asked and not isinstance(other.value, int):
-                        bounds |= {int(other.value[0]) + d for d in (-1, 0, 1)}
+                    if asked and not isinstance(other.value, int) and isinstance(other.value[0], int):
+                        bounds |= {other.value[0] + d for d in (-1, 0, 1)}
     low, high, none = v.as_range(e.value)
     for b in sorted(bounds):
         if low <= b <= high and len(bounds) <= PROBE_CAP:

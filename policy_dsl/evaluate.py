@@ -96,7 +96,7 @@ def leaf_key(e: m.Expr | Member, rows: tuple[Row, ...]) -> LeafKey | None:
         case m.Field(list=of, name=name, slot=slot):
             return "field", of, rows[slot].id, name
         case m.Happened(list=of, name=name, slot=slot):
-            return "happened", of, rows[slot].id, name
+            return "field", of, rows[slot].id, name
         case m.Finding(name=name, slot=slot):
             return "finding", name, None if slot is None else rows[slot].id
         case m.Leaf(name=name, kind=kind):
@@ -140,7 +140,10 @@ class Evaluation:
         """One node, of its parts."""
         why = self.why
         if self.given and (leaf := leaf_key(e, rows)) is not None and leaf in self.given:
-            return Explanation(e, self.given[leaf], (), rows)
+            supposed = self.given[leaf]
+            if isinstance(e, m.Happened):
+                supposed = v.at_least(v.point(self.frame.as_of), v.as_range(supposed), False)
+            return Explanation(e, supposed, (), rows)
         match e:
             case m.Constant(value=value):
                 return Explanation(e, value)
@@ -481,6 +484,13 @@ FOLDS: Final[dict[str, Callable[[m.Fold, list[Judged]], Value]]] = {
     "some": _some, "count": _count, "sum": _total, "max": _extreme(True), "min": _extreme(False), "latest": _latest,
     "kinds": _kinds, "run": _run,
 }  # fmt: skip
+
+
+def behind(where: Explanation, slot: int) -> Iterator[Explanation]:
+    """What a row that is not listed would turn on besides its own facts."""
+    for leaf in where.missing():
+        if isinstance(leaf.node, Member) or leaf.node.reach <= slot:
+            yield leaf
 
 
 def _tied(e: m.Fold, kept: list[Judged]) -> bool:

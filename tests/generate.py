@@ -634,6 +634,8 @@ class Policies:
             clauses.append(s.Clause("authority", self.body()))
         if above is not None:
             clauses.append(s.Clause("above", (above,)))
+        else:
+            clauses.append(s.Clause("units", s.Name("单位")))
         clauses += [s.Clause(k, x) for k, x in more.items()]
         clauses += self.force()
         if self.chance(0.3):

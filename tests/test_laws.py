@@ -43,7 +43,7 @@ POLICIES = Path(__file__).parent.parent / "policies"
 REGIMES = sorted(p.name for p in POLICIES.iterdir() if p.is_dir() and p.name != "common")
 LAYERS = frozenset(DEFAULT_LAYERS)
 # Checking is dearer than deciding: a law draws its policy from this many, and a record of its own each time.
-POOL = max(10, int(120 * SCALE))
+POOL = max(10, int(70 * SCALE))
 
 
 def law(n: int) -> Callable[[Any], Any]:
@@ -96,14 +96,14 @@ def both_tongues(tree: s.Document, words: Lexicon) -> None:
     assert fmt(reread(fmt(from_en, words, "zh"), words), words, "zh") == zh
 
 
-@law(150)
+@law(100)
 def test_a_tree_and_its_texts_are_one(seed: int) -> None:
     grown = g.Policies(random.Random(seed)).grow()
     for tree in grown.documents:
         both_tongues(tree, grown.words)
 
 
-@law(150)
+@law(80)
 def test_a_condition_and_its_texts_are_one(seed: int) -> None:
     """Deeper than any policy needs, with everything there is to name."""
     rng = random.Random(seed)
@@ -178,7 +178,7 @@ class Respaced:
     ambiguous = 0
 
 
-@law(150)
+@law(100)
 def test_spaces_between_chinese_words_mean_nothing(seed: int) -> None:
     """Taking spaces out may leave two readings: then, and only then, the checker says P130."""
     grown, pack, checked = g.grow(seed % POOL)
@@ -231,15 +231,20 @@ def frames(day: int, readings: Mapping[str, str] | None = None) -> tuple[Frame, 
     return Frame(day, readings or {}, LAYERS, False), Frame(day, readings or {}, LAYERS, True)
 
 
-def lessons(raw: g.Raw, policy: m.Policy, rng: random.Random, n: int) -> Iterable[tuple[g.Raw, g.Raw, g.Place]]:
-    """The record before and after each of *n* things learnt, one after another."""
+Judged = list[dict[Any, Explanation]]
+
+
+def lessons(raw: g.Raw, policy: m.Policy, rng: random.Random, n: int, judge: Callable[[g.Raw], Judged]) -> Iterable[tuple[Judged, Judged, g.Place]]:
+    """What is made of a record before and after each of *n* things learnt, one after another."""
+    before = judge(raw)
     for _ in range(n):
         try:
-            after, place = g.learn(raw, rng, policy.shape)
+            raw, place = g.learn(raw, rng, policy.shape)
         except StopIteration:
             return
-        yield raw, after, place
-        raw = after
+        after = judge(raw)
+        yield before, after, place
+        before = after
 
 
 def leaves(e: Explanation) -> set[Any]:
@@ -277,34 +282,31 @@ def narrows(before: dict[Any, Explanation], after: dict[Any, Explanation], place
 # Learning.
 
 
-@law(220)
+@law(180)
 def test_learning_never_overturns_a_definition(seed: int) -> None:
     _, policy, lists = g.sheet(seed % POOL)
     rng = random.Random(seed)
-    for _ in range(2):
-        raw, day = g.person(rng, policy.shape), g.a_day(rng)
-        whole, _ = frames(day)
-        for before, after, place in lessons(raw, policy, rng, 6):
-            narrows(explanations(policy, lists, known(before, policy, day), whole),
-                    explanations(policy, lists, known(after, policy, day), whole), place, policy)  # fmt: skip
+    raw, day = g.person(rng, policy.shape), g.a_day(rng)
+    judge = lambda raw: [explanations(policy, lists, known(raw, policy, day), frames(day)[0])]
+    for before, after, place in lessons(raw, policy, rng, 8, judge):
+        narrows(before[0], after[0], place, policy)
 
 
-@law(150)
+@law(100)
 def test_learning_never_overturns_a_verdict(seed: int) -> None:
     """Of the person and of each row that is still there, on what is printed and on the whole text."""
     _, _, checked = g.grow(seed % POOL)
     policy = checked.policy
     assert policy is not None
     rng = random.Random(seed)
-    for _ in range(2):
-        raw, day = g.person(rng, policy.shape), g.a_day(rng)
-        for before, after, place in lessons(raw, policy, rng, 5):
-            old, new = known(before, policy, day), known(after, policy, day)
-            for frame in frames(day):
-                narrows(verdicts(policy, old, frame), verdicts(policy, new, frame), place, policy)
+    raw, day = g.person(rng, policy.shape), g.a_day(rng)
+    judge = lambda raw: [verdicts(policy, known(raw, policy, day), frame) for frame in frames(day)]
+    for before, after, place in lessons(raw, policy, rng, 6, judge):
+        for old, new in zip(before, after, strict=True):
+            narrows(old, new, place, policy)
 
 
-@law(40)
+@law(25)
 def test_learning_never_overturns_a_decision(seed: int) -> None:
     """The whole of it: split by reading, on both lines; and a settled one stays as it is."""
     _, _, checked = g.grow(seed % POOL)
@@ -312,14 +314,11 @@ def test_learning_never_overturns_a_decision(seed: int) -> None:
     assert policy is not None
     rng = random.Random(seed)
     raw, day = g.person(rng, policy.shape), g.a_day(rng)
-    asked = Question(day, day)
-    old = statuses(decide(policy, g.read(raw, policy), asked, what_if=False))
-    for _, after, place in lessons(raw, policy, rng, 4):
-        new = statuses(decide(policy, g.read(after, policy), asked, what_if=False))
+    judge = lambda raw: [statuses(decide(policy, g.read(raw, policy), Question(day, day), what_if=False))]
+    for [old], [new], place in lessons(raw, policy, rng, 4, judge):
         for key, (printed, whole) in new.items():
             if key in old:
                 assert printed & ~old[key][0] == 0 and whole & ~old[key][1] == 0, (place, key, old[key], (printed, whole))
-        old = new
 
 
 def statuses(decision: Decision) -> dict[Any, tuple[int, int]]:
@@ -364,7 +363,7 @@ def accounted(found: Mapping[Any, Explanation], policy: m.Policy) -> None:
 def test_something_is_missing_exactly_while_it_is_open(seed: int) -> None:
     _, policy, lists = g.sheet(seed % POOL)
     rng = random.Random(seed)
-    for _ in range(3):
+    for _ in range(2):
         raw, day = g.person(rng, policy.shape), g.a_day(rng)
         for frame in frames(day):
             accounted(explanations(policy, lists, known(raw, policy, day), frame), policy)
@@ -394,26 +393,23 @@ def test_every_open_conclusion_waits_for_a_gap(seed: int) -> None:
         assert c.settled == ((c.effect, c.list, c.row.id if c.row else None) not in waiting), (c.effect, c.printed, c.whole)
 
 
-@law(220)
+@law(180)
 def test_learning_what_is_not_missing_changes_nothing(seed: int) -> None:
     _, policy, lists = g.sheet(seed % POOL)
     rng = random.Random(seed)
-    for _ in range(2):
-        raw, day = g.person(rng, policy.shape), g.a_day(rng)
-        whole, _ = frames(day)
-        for before, after, place in lessons(raw, policy, rng, 6):
-            old = explanations(policy, lists, known(before, policy, day), whole)
-            new = explanations(policy, lists, known(after, policy, day), whole)
-            for key, e in new.items():
-                if key in old and place not in leaves(old[key]) and e.value != old[key].value:
-                    changed = lambda x, old=old[key]: place not in leaves(x)  # noqa: E731
-                    raise AssertionError(
-                        f"{key}: learning {place} made {old[key].value} into {e.value}, and only {leaves(old[key])} was missing:"
-                        f" {hunted(old[key], changed, policy)}"
-                    )
+    raw, day = g.person(rng, policy.shape), g.a_day(rng)
+    judge = lambda raw: [explanations(policy, lists, known(raw, policy, day), frames(day)[0])]
+    for [old], [new], place in lessons(raw, policy, rng, 8, judge):
+        for key, e in new.items():
+            if key in old and e.value != old[key].value and place not in leaves(old[key]):
+                unasked = lambda x, place=place: place not in leaves(x)
+                raise AssertionError(
+                    f"{key}: learning {place} made {old[key].value} into {e.value}, and only {leaves(old[key])} was"
+                    f" missing: {hunted(old[key], unasked, policy)}"
+                )
 
 
-@law(120)
+@law(70)
 def test_a_record_in_which_nothing_is_left_to_ask_settles_everything(seed: int) -> None:
     """Under chosen readings, and where nothing of the text is unprinted."""
     _, policy, lists = g.sheet(seed % POOL, clear=True)
@@ -488,7 +484,7 @@ def shuffled(raw: g.Raw, rng: random.Random) -> g.Raw:
     return {k: raw[k] for k in keys}
 
 
-@law(120)
+@law(60)
 def test_the_order_of_declarations_files_and_items_means_nothing(seed: int) -> None:
     rng = random.Random(seed)
     grown, _, checked = g.grow(seed % POOL)
@@ -502,7 +498,7 @@ def test_the_order_of_declarations_files_and_items_means_nothing(seed: int) -> N
             same_values(verdicts(policy, known(raw, policy, day), frame), verdicts(other, known(raw, other, day), frame))
 
 
-@law(60)
+@law(30)
 def test_the_order_of_what_a_definition_reads_means_nothing(seed: int) -> None:
     rng = random.Random(seed)
     grown, _, checked = g.grow(seed % POOL, rules=0, definitions=12)
@@ -528,7 +524,7 @@ def same_values(a: Mapping[Any, Explanation], b: Mapping[Any, Explanation]) -> N
         assert e.value == b[key].value, (key, e.value, b[key].value)
 
 
-@law(120)
+@law(100)
 def test_the_order_of_rows_means_nothing(seed: int) -> None:
     _, policy, lists = g.sheet(seed % POOL)
     rng = random.Random(seed)
@@ -544,7 +540,7 @@ def test_the_order_of_rows_means_nothing(seed: int) -> None:
 # One meaning in two tongues and in two engines.
 
 
-@law(80)
+@law(50)
 def test_the_english_twin_means_the_same(seed: int) -> None:
     grown, _, checked = g.grow(seed % POOL)
     twin = check(grown.pack("en"))
@@ -557,7 +553,7 @@ def test_the_english_twin_means_the_same(seed: int) -> None:
     assert {n: r.alternatives for n, r in policy.readings.items()} == {n: r.alternatives for n, r in other.readings.items()}
 
 
-@law(60)
+@law(40)
 def test_the_compiled_function_says_what_the_walker_says(seed: int) -> None:
     _, _, checked = g.grow(seed % POOL)
     policy = checked.policy
@@ -597,7 +593,7 @@ def drawn(e: Explanation) -> tuple[Any, ...]:
     return tuple((type(x.node).__name__, x.value, tuple(r.id for r in x.rows), len(x.because)) for x in e.walk())
 
 
-@law(40)
+@law(25)
 def test_the_whole_decision_is_the_same_each_time(seed: int) -> None:
     _, pack, checked = g.grow(seed % POOL)
     policy, again = checked.policy, check(pack).policy
@@ -662,13 +658,13 @@ class Accepted:
     taken = 0
 
 
-@law(150)
+@law(50)
 def test_a_checked_policy_never_raises_on_a_record_the_reader_takes(seed: int) -> None:
     _, _, checked = g.grow(seed % POOL)
     policy = checked.policy
     assert policy is not None
     rng = random.Random(seed)
-    for _ in range(4):
+    for turn in range(3):
         reader = Reader(policy.shape, policy.lexicon)
         raw = pruned(Extreme(rng, policy.shape).person(), policy, reader)
         record = reader.record(raw, "")
@@ -677,7 +673,7 @@ def test_a_checked_policy_never_raises_on_a_record_the_reader_takes(seed: int) -
             continue
         Accepted.taken += 1
         day = rng.choice((1, 3_652_059, 736_000, 736_000))
-        decide(policy, record, Question(day, rng.choice((day, 1, 736_000))))
+        decide(policy, record, Question(day, rng.choice((day, 1, 736_000))), what_if=turn == 0)
     assert Accepted.taken >= Accepted.offered * 0.8 - 3, (Accepted.taken, Accepted.offered)
 
 
@@ -753,7 +749,7 @@ EDGES = {
     "a delegated definition in a circle": "定义 用 user\n    依据：A-01\n    是指：已退休\n    授权：一次\n制度 乙制 other_rules\n    依据：A-01\n    上位：甲制\n    单位：“甲”\n定义 用 user\n    依据：A-01\n    是指：用",
     "the same unit twice": "参数 线 line\n    依据：A-01\n    授权：三次以上\n制度 乙制 other_rules\n    依据：A-01\n    上位：甲制\n    单位：“甲”\n参数 线 line\n    依据：A-01\n    取值：四次\n参数 线 line\n    依据：A-01\n    取值：五次\n",
 }
-BASE = "制度 甲制 first_rules\n    依据：A-01\n    施行：自 2016年1月1日 起\n"
+BASE = "制度 甲制 first_rules\n    依据：A-01\n    下级：单位\n    施行：自 2016年1月1日 起\n"
 
 
 @pytest.mark.parametrize("what", EDGES)

@@ -241,7 +241,12 @@ class Elaborator(Lists):
                 if day.type.kind != "day":
                     return self.wrong("P317", e, shape=DAY, why="起点不是日期\tit does not start from a date")
                 return self.shift(e, day, amount, 1, scope)
-        return self.truth(e, scope)
+            case s.Connected() | s.Negation() | s.Comparison() | s.Within() | s.Some() | s.Between():
+                return self.truth(e, scope)
+            case s.Word(terminal="ELSE"):
+                return self.truth(e, scope)
+        have = "不能这样用的写法\tsomething that cannot stand here"
+        return self.wrong("P202", e, name=e.span.text, have=have, want="条件或值\ta condition or a value")
 
     def quantity(self, e: s.Quantity, scope: Scope, expected: Type | None) -> m.Expr:
         unit = "days" if e.unit == "weeks" else e.unit

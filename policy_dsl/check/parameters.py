@@ -10,6 +10,7 @@ from .. import model as m
 from ..diagnostics import Note
 from ..language import syntax as s
 from ..language.numerals import write_date, write_quantity
+from ..language.source import Span
 from ..values import DAY, NO, TEXT, UNKNOWN, YES, YES_NO, Range, Type, as_range, number, point
 from .naming import Names
 from .scope import Scope, cited, slots_of
@@ -47,6 +48,9 @@ class Parameters(Names):
 
     def body_of(self, d: s.Declaration, scope: Scope) -> m.Expr:
         clause = d.clause("means", "any_of", "all_of")
+        for other in d.clauses:
+            if isinstance(other, s.Clause) and other.key in ("means", "any_of", "all_of") and other is not clause:
+                self.symbols.report("P301", other.span, clause="是指、有下列情形之一、同时符合\tmeans, any_of, all_of")
         if clause is None:
             if d.clause("delegated") is not None:
                 return m.Leaf(name=scope.name, kind="not_obtained", top=UNKNOWN, who=scope.who, source=d)
@@ -238,6 +242,7 @@ class Parameters(Names):
         )
         if result.type.kind == "truth":
             result = m.Unprinted(name=name, kind="not_obtained", who=scope.who, source=d)
+        units: dict[str | None, Span] = {}
         for it in texts:
             if it.regime is None:
                 continue
@@ -263,9 +268,15 @@ class Parameters(Names):
             text = m.Constant(value=point(home.unit or ""), type=TEXT, source=it.node)
             mine = m.Equal(left=who, right=text, source=it.node, slots=who.slots)
             since = m.AtLeast(left=self.today, right=home.start, source=it.node)
-            applies = m.All(
-                parts=(m.Admitted(layer=home.layer, source=it.node), mine, since), source=it.node, slots=who.slots
-            )
+            parts: list[m.Expr] = [m.Admitted(layer=home.layer, source=it.node), mine, since]
+            if home.end is not None:
+                parts.append(m.AtLeast(left=home.end, right=self.today, source=it.node))
+            applies = m.All(parts=tuple(parts), source=it.node, slots=who.slots)
+            if home.unit in units and it.node.name is not None:
+                self.symbols.report(
+                    "P201", it.node.name.span, Note(units[home.unit], "前一处", "first here"), name=name
+                )
+            units[home.unit] = it.node.span
             named = m.Named(
                 name=f"{home.name}·{name}",
                 body=given,

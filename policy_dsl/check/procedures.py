@@ -128,8 +128,9 @@ class Procedures(Instruments):
         conditions = self.condition_of(d, scope)
         if not (isinstance(conditions, m.Constant) and conditions.value == YES):
             entered = m.All(parts=(entered, conditions), source=d, slots=slots_of(entered, conditions))
-        if d.clause("basis") is None and (basis := it.node.clause("basis")) is not None:
-            d = evolve(d, clauses=(basis, *d.clauses))
+        for key in ("basis", "layer", "in_force"):
+            if d.clause(key) is None and (clause := it.node.clause(key)) is not None:
+                d = evolve(d, clauses=(clause, *d.clauses))
         rule = self.assemble(name, Declared(d, it.regime), home, of, scope, entered, procedure)
         self.stage_open.pop()
         self.stages[name] = rule

@@ -166,6 +166,9 @@ class Symbols:
         if d.kind in ("parameter", "definition") and it.regime is not None and self.unit_of(it.regime):
             self.unit_texts.setdefault(d.name.text, []).append(it)
             return
+        if d.kind in (*RULE_KINDS, "procedure", "roster") and it.regime is not None and self.unit_of(it.regime):
+            self.report("P310", d.name.span, name=d.name.text)
+            return
         table = {
             "regime": self.regimes,
             "reading": self.readings,

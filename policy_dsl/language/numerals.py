@@ -38,7 +38,7 @@ def from_chinese(text: str) -> int:
         if c in _VALUE:
             digit = _VALUE[c]
         elif _PLACE[c] == 10_000:
-            total, section, digit = (total + section + digit) * 10_000, 0, 0
+            total, section, digit = (total + section + digit or 1) * 10_000, 0, 0
         else:
             section, digit = section + (digit or 1) * _PLACE[c], 0
     return total + section + digit

@@ -47,24 +47,25 @@ class Tree:
         self.count += 1
         self.seen[id(e)] = self.count
         yield f"{pad}{self.count}. {self.text(e)}"
-        for part in e.because:
+        for part in self.parts(e):
             if not self.inline(e, part):
                 yield from self.lines(part, depth + 1, False)
 
     def carries(self, e: Explanation) -> bool:
-        """What only passes its parts on says nothing new: a conjunction, a choice, a name over the same words, the
-        gathering of rows for the person, a 并非 that its comparison already says."""
+        """What only passes its parts on says nothing new: a conjunction, a choice, an instrument in force, the person's
+        own verdict under the person's line."""
         node = e.node
-        if isinstance(node, m.All | m.Choose) or (isinstance(node, m.Any) and len(e.because) <= 1):
+        if isinstance(node, m.All | m.Choose | m.Verdict) or (isinstance(node, m.Any) and len(e.because) <= 1):
             return True
-        if isinstance(node, m.Named) and node.role == "force":
-            return True
-        return (
-            isinstance(node, m.Not)
-            and len(e.because) == 1
-            and isinstance(node.part, _OPERANDS)
-            and (node.part.source is node.source)
-        )
+        return isinstance(node, m.Named) and node.role == "force"
+
+    def parts(self, e: Explanation) -> tuple[Explanation, ...]:
+        """What a step rests on; “不是” and its comparison are one step."""
+        return e.because[0].because if self.denies(e) else e.because
+
+    def denies(self, e: Explanation) -> bool:
+        node = e.node
+        return isinstance(node, m.Not) and isinstance(node.part, _OPERANDS) and node.part.source is node.source
 
     def silent(self, e: Explanation) -> bool:
         """A layer that is admitted goes without saying."""
@@ -73,7 +74,7 @@ class Tree:
 
     def inline(self, e: Explanation, part: Explanation) -> bool:
         """A leaf compared is shown in the line of its comparison."""
-        return isinstance(e.node, _OPERANDS) and not part.because
+        return (isinstance(e.node, _OPERANDS) or self.denies(e)) and not part.because
 
     def text(self, e: Explanation) -> str:
         w, node = self.wording, e.node
@@ -98,7 +99,7 @@ class Tree:
         if isinstance(node, m.Not) and isinstance(node.part, m.Named) and node.part.role in ("rule", "stage"):
             state = ("", "fired", "not_fired", "not_looked_into")[_int(e)]
             return f"{w.say('exceptions')} {w.name(node.part.name)} — {w.say(state)}"
-        shown = self.operands(e) if isinstance(node, _OPERANDS) else ""
+        shown = self.operands(e) if isinstance(node, _OPERANDS) or self.denies(e) else ""
         state = self.state(e)
         return f"{text} — {w.result(e)}" + (w.paren(shown) if shown else "") + (f" [{state}]" if state else "")
 
@@ -106,7 +107,7 @@ class Tree:
         """The values compared: 牌＝红牌."""
         w = self.wording
         parts = []
-        for p in e.because:
+        for p in self.parts(e):
             if isinstance(p.node, Member | m.Constant):
                 continue
             state = self.state(p)
