@@ -20,8 +20,11 @@ from attrs import define, field, frozen
 from . import model as m
 from . import values as v
 from .calendar_days import year_last_day
-from .evaluate import FOLDS, SILENT, Frame, Judged, moved, ranked, statuses_of, unranked
+from .evaluate import moved
+from .explanation import Frame
+from .folds import FOLDS, Judged
 from .record import NOT_ASKED, History, Record
+from .statuses import SILENT, ranked, statuses_of, unranked
 from .values import INF, NO, UNKNOWN, YES
 
 Mask = int | ast.expr

@@ -10,7 +10,8 @@ from attrs import evolve, field, frozen
 
 from . import model as m
 from . import values as v
-from .evaluate import Evaluation, Explanation, Frame, LeafKey, Member, leaf_key
+from .evaluate import Evaluation
+from .explanation import Explanation, Frame, LeafKey, Member, leaf_key
 from .language.keywords import DEFAULT_LAYERS
 from .record import Record, Row, as_known
 from .values import NO, UNKNOWN, YES, Value, hull, settled
@@ -199,8 +200,8 @@ def conclude(
             for t in made:
                 value, value_printed = value | t.whole, value_printed | t.printed
         matter = [n for n in names if _matters(n, made)]
-        # One at a time proves nothing about two together; and what is open may turn on it yet.
-        same = () if capped or not settled(value) else tuple(n for n in names if n not in matter)
+        # One at a time proves nothing about two together.
+        same = () if capped else tuple(n for n in names if n not in matter)
         turns = _merged(matter, made)
     return Conclusion(
         effect,

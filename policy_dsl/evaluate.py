@@ -1,4 +1,4 @@
-"""What a policy says of one record, and why. This is the meaning of the language.
+"""What a policy says of one record, and why: this is the meaning of the language.
 
 Evaluation returns one tree: each node with what it may still be, and only the parts that settle it or keep it open.
 Everything else a decision tells (missing facts, citations, findings, readings) is read off that tree.
@@ -6,108 +6,19 @@ Everything else a decision tells (missing facts, citations, findings, readings) 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import product
 from typing import Any, Final
 
-from attrs import field, frozen
-
 from . import model as m
 from . import values as v
 from .calendar_days import month_later, year_last_day
+from .explanation import Explanation, Frame, LeafKey, Member, leaf_key
+from .folds import FOLDS, Judged, day_of
 from .record import NOT_ASKED, History, Record, Row
+from .statuses import SILENT, statuses_of, strongest, strongest_parts, verdict_parts
 from .values import NO, UNKNOWN, YES, Range, Value, settled
-
-
-@frozen
-class Frame:
-    """What a decision is made under: the day, the readings chosen, the layers admitted, and whether what is not
-    printed is left open (the whole text) or out (on what is printed)."""
-
-    as_of: int
-    readings: Mapping[str, str] = field(factory=dict)
-    layers: frozenset[str] = frozenset()
-    printed: bool = False
-
-
-class Explanation:
-    """A node, what it may still be, and the parts that determine it; *rows* are the rows in view."""
-
-    __slots__ = ("because", "node", "rows", "value")
-
-    def __init__(
-        self, node: m.Expr | Member, value: Value, because: tuple[Explanation, ...] = (), rows: tuple[Row, ...] = ()
-    ):
-        self.node, self.value, self.because, self.rows = node, value, because, rows
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Explanation) and (
-            self.node == other.node
-            and self.value == other.value
-            and self.rows == other.rows
-            and self.because == other.because
-        )
-
-    def __hash__(self) -> int:
-        return id(self)
-
-    def walk(self) -> Iterator[Explanation]:
-        """Every step, each once, from the conclusion down."""
-        seen: set[int] = set()
-        stack = [self]
-        while stack:
-            e = stack.pop()
-            if id(e) not in seen:
-                seen.add(id(e))
-                yield e
-                stack.extend(reversed(e.because))
-
-    def missing(self) -> Iterator[Explanation]:
-        """The leaves whose learning can still change the value; none exactly when it is settled."""
-        seen: set[int] = set()
-        stack = [self]
-        while stack:
-            e = stack.pop()
-            if settled(e.value) or id(e) in seen:
-                continue
-            seen.add(id(e))
-            if not e.because:
-                yield e
-            stack.extend(reversed(e.because))
-
-
-@frozen
-class Member:
-    """Not an expression: the place of one row in an explanation; no number for rows not listed yet."""
-
-    list: str
-    id: str | None
-
-
-LeafKey = tuple[Any, ...]
-
-
-def leaf_key(e: m.Expr | Member, rows: tuple[Row, ...]) -> LeafKey | None:
-    """What a leaf is about, whichever node asks it: one key for one question. None for what is not a leaf."""
-    match e:
-        case m.Fact(name=name):
-            return "fact", name
-        case m.Field(list=of, name=name, slot=slot):
-            return "field", of, rows[slot].id, name
-        case m.Happened(list=of, name=name, slot=slot):
-            return "field", of, rows[slot].id, name
-        case m.Finding(name=name, slot=slot):
-            return "finding", name, None if slot is None else rows[slot].id
-        case m.Leaf(name=name, kind=kind):
-            return kind, name
-        case m.Unprinted(name=name, kind=kind):
-            return kind, name, id(e)
-        case m.Alike(slots=slots):
-            return "alike", id(e), *(rows[i].id for i in sorted(slots))
-        case Member(list=of, id=None):
-            return "list", of
-    return None
 
 
 def evaluate(expr: m.Expr, record: Record, frame: Frame, rows: tuple[Row, ...] = ()) -> Explanation:
@@ -280,18 +191,6 @@ class Evaluation:
         return Explanation(e, value, tuple(_members(e, judged, value, rows, self.rejected)), rows)
 
 
-@frozen
-class Judged:
-    """One row of a fold: whether it is in, what is measured of it, and why. A row not listed has no number."""
-
-    row: Row
-    state: int
-    value: Value | None
-    where: Explanation
-    measured: Explanation | None
-    day: Explanation | None = None
-
-
 def _truth(e: Explanation) -> int:
     assert isinstance(e.value, int)
     return e.value
@@ -354,138 +253,6 @@ def _options(mask: int) -> list[int]:
     return [i for i in range(mask.bit_length()) if mask >> i & 1]
 
 
-# Folds. Each takes the fold and its rows as judged, and returns what the whole may be.
-
-
-def _some(e: m.Fold, judged: list[Judged]) -> Value:
-    return v.some(j.state for j in judged)
-
-
-def _count(e: m.Fold, judged: list[Judged]) -> Value:
-    low = sum(j.state == YES for j in judged)
-    high: float = low + sum(j.state == UNKNOWN for j in judged)
-    return low, v.INF if _more(judged) else high, False
-
-
-def _more(judged: list[Judged]) -> bool:
-    return any(j.row.id is None and j.state == UNKNOWN for j in judged)
-
-
-def _total(e: m.Fold, judged: list[Judged]) -> Value:
-    low: float = 0
-    high: float = 0
-    for j in judged:
-        if j.state == NO:
-            continue
-        a, b, none = v.as_range(j.value or e.type.top)
-        if a > b:
-            continue
-        sure = j.state == YES and not none
-        if j.row.id is None:
-            low, high = low + (-v.INF if a < 0 else 0), high + (v.INF if b > 0 else 0)
-        else:
-            low, high = low + (a if sure else min(0, a)), high + (b if sure else max(0, b))
-    return low, high, False
-
-
-def _extreme(most: bool) -> Callable[[m.Fold, list[Judged]], Value]:
-    def of(e: m.Fold, judged: list[Judged]) -> Value:
-        parts: list[Range] = []
-        for j in judged:
-            if j.state != NO:
-                a, b, none = v.as_range(j.value or e.type.top)
-                parts.append((a, b, none or j.state == UNKNOWN))
-        return v.extreme(parts, most) if parts else v.NONE
-
-    return of
-
-
-def _latest(e: m.Fold, judged: list[Judged]) -> Value:
-    """What the latest row says: every row that may be the latest; tied rows all count, never row order."""
-    inside = [j for j in judged if j.state != NO]
-    sure = [_day(e, j) for j in inside if j.state == YES]
-    floor = max((d[0] for d in sure if d[0] <= d[1]), default=-v.INF)
-    value: Value | None = None if sure else e.type.none
-    for j in inside:
-        if _day(e, j)[1] >= floor:
-            part = e.type.top if j.value is None else j.value
-            if e.value is e.day and e.day is not None and not isinstance(part, int):
-                # The date of the latest row is no earlier than that of any row there is.
-                part = (max(part[0], floor), part[1], part[2])
-            value = part if value is None else v.hull(value, part)
-    return e.type.none if value is None else value
-
-
-def _day(e: m.Fold, j: Judged) -> Range:
-    day = j.row.values.get(e.day.name) if isinstance(e.day, m.Field) else None
-    return (-v.INF, v.INF, True) if day is None else v.as_range(day)
-
-
-def _kinds(e: m.Fold, judged: list[Judged]) -> Value:
-    """How many different values the rows have: between what must differ and what may."""
-    if e.value is None:
-        return _count(e, judged)
-    known = {j.value for j in judged if j.state == YES and j.value is not None and settled(j.value)}
-    known.discard(e.value.type.none)
-    open_rows = [
-        j for j in judged
-        if j.row.id is not None and j.state != NO and j.value != e.value.type.none
-        and not (j.state == YES and j.value is not None and settled(j.value))
-    ]  # fmt: skip
-    perhaps = {j.value for j in open_rows if j.value is not None and settled(j.value)} - known
-    vague = [j for j in open_rows if j.value is None or not settled(j.value)]
-    certain_vague = any(j.state == YES and not _may_be_none(j.value) for j in vague)
-    low = len(known) or int(certain_vague)
-    return low, v.INF if _more(judged) else len(known) + len(perhaps) + len(vague), False
-
-
-def _may_be_none(value: Value | None) -> bool:
-    return value is None or isinstance(value, int) or value[2]
-
-
-def _run(e: m.Fold, judged: list[Judged]) -> Value:
-    """The longest run of consecutive years among the rows."""
-    sure: set[int] = set()
-    perhaps: set[int] = set()
-    vague = 0
-    for j in judged:
-        if j.state == NO or j.row.id is None:
-            continue
-        low, high, none = v.as_range(j.value or e.type.top)
-        if low > high:
-            continue
-        if low == high and not none:
-            (sure if j.state == YES else perhaps).add(int(low))
-        else:
-            vague += 1
-    least, most = longest(sure), longest(sure | perhaps)
-    if vague:
-        # A row whose year is not known may join two runs: bounded by everything there is.
-        most = min(len(sure | perhaps) + vague, most * (vague + 1) + vague)
-        least = max(
-            least, int(any(j.state == YES and j.value is not None and not _may_be_none(j.value) for j in judged))
-        )
-    return least, v.INF if _more(judged) else most, False
-
-
-def longest(years: set[int]) -> int:
-    """The length of the longest run of consecutive numbers."""
-    best = 0
-    for y in years:
-        if y - 1 not in years:
-            n = 1
-            while y + n in years:
-                n += 1
-            best = max(best, n)
-    return best
-
-
-FOLDS: Final[dict[str, Callable[[m.Fold, list[Judged]], Value]]] = {
-    "some": _some, "count": _count, "sum": _total, "max": _extreme(True), "min": _extreme(False), "latest": _latest,
-    "kinds": _kinds, "run": _run,
-}  # fmt: skip
-
-
 def behind(where: Explanation, slot: int) -> Iterator[Explanation]:
     """What a row that is not listed would turn on besides its own facts."""
     for leaf in where.missing():
@@ -495,7 +262,7 @@ def behind(where: Explanation, slot: int) -> Iterator[Explanation]:
 
 def _tied(e: m.Fold, kept: list[Judged]) -> bool:
     """Whether rows that certainly count share one known latest day, so that nothing tells which is the later."""
-    days = [_day(e, j) for j in kept if j.state == YES and j.row.id is not None]
+    days = [day_of(e, j) for j in kept if j.state == YES and j.row.id is not None]
     last = max((d[0] for d in days), default=None)
     return len([d for d in days if settled(d) and d[0] == last]) > 1
 
@@ -548,50 +315,11 @@ def _members(
             yield Explanation(Member(e.list, j.row.id), NO, (j.where,), in_view(rows, e.slot, j.row))
 
 
-SILENT: Final = 1
-
-
 def row_part(of: str, row: Row, x: Explanation, mask: int) -> Explanation:
     """A row's part in the person's line; a row that is not listed is only a place."""
     if row.id is None:
         return Explanation(Member(of, None), UNKNOWN if mask != SILENT else NO, (), (row,))
     return Explanation(Member(of, row.id), YES if settled(mask) else UNKNOWN, (x,), (row,))
-
-
-_RANK: Final = tuple(m.STRENGTH.index(status) for status in m.STATUSES)
-_UNRANK: Final = tuple(m.STATUSES.index(status) for status in m.STRENGTH)
-
-
-def ranked(mask: int) -> int:
-    """A mask of statuses as a mask of strengths, weakest first."""
-    return sum(1 << _RANK[i] for i in range(len(_RANK)) if mask >> i & 1)
-
-
-def unranked(mask: int) -> int:
-    """And back."""
-    return sum(1 << _UNRANK[i] for i in range(len(_UNRANK)) if mask >> i & 1)
-
-
-def strongest(masks: Sequence[int]) -> int:
-    """Every status that may be the strongest of several."""
-    every, floor = 0, 1
-    for mask in masks:
-        strengths = ranked(mask)
-        every, floor = every | strengths, max(floor, strengths & -strengths)
-    return unranked(every & ~(floor - 1))
-
-
-def strongest_parts(value: int, parts: Sequence[tuple[Any, int]], rejected: bool = False) -> Iterator[Any]:
-    """Which parts determine the strongest: all that may reach it; where nothing arises, the person's own, or all if
-    asked."""
-    floor = ranked(value) & -ranked(value)
-    for i, (part, mask) in enumerate(parts):
-        silent = mask == SILENT
-        if value == SILENT:
-            if i == 0 or rejected:
-                yield part
-        elif ranked(mask) >= floor and not silent:
-            yield part
 
 
 Judgement = tuple[m.Contribution, Explanation, "Explanation | None"]
@@ -604,38 +332,3 @@ def verdict(e: m.Verdict, given: Sequence[Judgement], rows: tuple[Row, ...]) -> 
     parts = [(x, _truth(x)) for _, x, _ in given]
     parts += [(w, _truth(w)) for _, x, w in given if w is not None and x.value != NO]
     return Explanation(e, value, tuple(x for x, _ in verdict_parts(value, parts)), rows)
-
-
-def verdict_parts(value: int, parts: Sequence[tuple[Any, int]]) -> Sequence[tuple[Any, int]]:
-    """Which contributions determine a status: those that arise, or all where none does; while it is open, the open ones
-    first. *parts* are pairs of anything and its truth."""
-    sure = [p for p in parts if p[1] == YES]
-    if settled(value):
-        return sure or parts
-    return [*(p for p in parts if p[1] == UNKNOWN), *sure]
-
-
-def statuses_of(truths: Sequence[tuple[str, int, int | None]]) -> int:
-    """The mask of statuses possible for contributions of (flag, whether it arises, whether its duty is set aside)."""
-    plain: dict[str, int] = {}
-    for flag, truth, waived in truths:
-        if waived is None:
-            plain[flag] = v.some((plain.get(flag, NO), truth))
-    pairs = tuple(sorted((flag, truth, waived) for flag, truth, waived in truths if waived is not None))
-    return _statuses(tuple(plain.get(f, NO) for f in m.FLAGS), pairs)
-
-
-@cache
-def _statuses(plain: tuple[int, ...], waivable: tuple[tuple[str, int, int], ...]) -> int:
-    ways: list[list[str | None]] = []
-    for flag, truth in zip(m.FLAGS, plain, strict=True):
-        ways.append(([None] if truth & NO else []) + ([flag] if truth & YES else []))
-    for flag, truth, waived in waivable:
-        made: list[str | None] = [None] if truth & NO else []
-        if truth & YES:
-            made += ([flag] if waived & NO else []) + (["waivable"] if waived & YES else [])
-        ways.append(made)
-    mask = 0
-    for chosen in product(*ways):
-        mask |= m.STATUS.option(m.status_of(frozenset(f for f in chosen if f is not None)))
-    return mask

@@ -1,4 +1,4 @@
-"""The policy as checked: names resolved, typed, exceptions arranged, citations bound. What the engines run.
+"""The policy as checked, which the engines run: names resolved, typed, exceptions arranged, citations bound.
 
 A condition or value is one of the nodes below; everything else of the language is built from them by `check`. Slots
 number the rows in view: 0 is the element under judgement, or the outermost list's row; 1 the row of a list inside it.

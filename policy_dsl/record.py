@@ -7,10 +7,8 @@ A list is complete until a day (齐备), or only a lower bound. Nothing ever def
 from __future__ import annotations
 
 import datetime
-import functools
 import hashlib
 import json
-import operator
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -48,9 +46,14 @@ _ENGLISH_KEYS: Final = {
 }  # fmt: skip
 
 _NOTED: Final = frozenset(("值", "来源", "假定"))
+_WANTED: Final = {
+    "day": "日期（如 2018-05-01、2018年5月）\ta date (2018-05-01, 2018-05)", "number": "数量\ta quantity",
+    "text": "文字\ttext",
+}  # fmt: skip
 _FINDING: Final = frozenset((ID, "问题", "所属", "所属编号", "答", "机关", "认定日", "理由", "取代"))
 
 Place = tuple[str | None, str | None, str]
+Of = tuple[str | None, str | None]
 
 # Where in a file something stands, from the outside in: a part that differs by language is written 'zh\ten'.
 Where = tuple[str, ...]
@@ -310,10 +313,7 @@ class Reader:
             shown = "、".join(type.options[:12]) + ("……" if len(type.options) > 12 else "")
             english = ", ".join(self.lexicon.written(o, "en") for o in type.options[:12])
             return f"{shown}\t{english}"
-        return {
-            "day": "日期（如 2018-05-01、2018年5月）\ta date (2018-05-01, 2018-05)",
-            "number": "数量\ta quantity", "text": "文字\ttext",
-        }[type.kind]  # fmt: skip
+        return _WANTED[type.kind]
 
     def finite(self, type: Type, x: Any) -> Value | str:
         if type.options == v.YES_NO.options:
@@ -323,9 +323,9 @@ class Reader:
             return type.option(name)
         # One of several: what it may still be.
         several = x if isinstance(x, list) else re.split(r"\s*或\s*| or ", x) if isinstance(x, str) else []
-        found_ = [self.finite(type, one) for one in several] if several != [x] else []
-        masks = [f for f in found_ if isinstance(f, int)]
-        return functools.reduce(operator.or_, masks) if masks and len(masks) == len(found_) else "R102"
+        names = [self.lexicon.chinese.get(one, one) for one in several if isinstance(one, str)]
+        sure = names and len(names) == len(several) and all(n in type.options for n in names)
+        return sum({type.option(n) for n in names}) if sure else "R102"
 
     def bounds(self, x: Any, low: str, high: str) -> dict[str, Any] | None:
         """A lower and an upper bound: an object, or the line a spreadsheet's cell has for it (至少 2、至多 4)."""
@@ -399,13 +399,10 @@ class Reader:
     # Lists.
 
     def rows(self, shape: ListShape, raw: Any, where: Where, notes: Notes) -> Rows:
-        complete: Any = None
-        rows: Any = raw
-        if isinstance(raw, dict):
-            data = self.keyed(raw, where)
-            complete, rows = data.get(COMPLETE), data.get(ROWS, [])
-            for name in data.keys() - {COMPLETE, ROWS}:
-                self.bad("R101", where, name=self.spelt[name])
+        data = self.keyed(raw, where) if isinstance(raw, dict) else {ROWS: raw}
+        complete, rows = data.get(COMPLETE), data.get(ROWS, [])
+        for name in data.keys() - {COMPLETE, ROWS}:
+            self.bad("R101", where, name=self.spelt[name])
         if not isinstance(rows, list):
             self.bad("R111", where, want="行的列表\ta list of rows")
             rows = []
@@ -523,9 +520,7 @@ class Reader:
         )
         return Answer(id, name, (of, row), value, state or "", first, body, reasons, replaces)
 
-    def owner(
-        self, question: QuestionShape, data: Mapping[str, Any], lists: Mapping[str, Rows], where: Where
-    ) -> tuple[str | None, str | None]:
+    def owner(self, question: QuestionShape, data: Mapping[str, Any], lists: Mapping[str, Rows], where: Where) -> Of:
         named = self.key(data.get("所属") or question.list or "")
         row = "" if data.get("所属编号") is None else str(data["所属编号"]).strip()
         if named != (question.list or "") or (
@@ -591,15 +586,15 @@ def as_known(record: Record, shape: Shape, as_of: int, known: int) -> Record:
         lists[name] = Rows(tuple(kept), open, until if open else None, date)
     findings, states = dict(record.findings), dict(record.states)
     late = [a for a in record.answers if a.day is not None and a.day > known]
-    on_time = [a for a in record.answers if a not in late] if late else []
+    on_time = tuple(a for a in record.answers if a not in late)
     replaced = {a.replaces for a in on_time if a.replaces}
     for a in late:
         findings.pop((a.question, *a.of), None)
         states[*a.of, a.question] = "pending"
-    for a in on_time:
+    for a in on_time if late else ():
         if a.id not in replaced and a.value is not None:
             findings[a.question, *a.of] = a.value
             states.pop((*a.of, a.question), None)
         elif a.id not in replaced:
             states[*a.of, a.question] = a.state
-    return evolve(record, lists=lists, findings=findings, states=states)
+    return evolve(record, lists=lists, findings=findings, states=states, answers=on_time)

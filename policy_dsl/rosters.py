@@ -176,7 +176,7 @@ def _note(row: Placed, person: Placed, reader: Reader) -> None:
     for other in row.keys() - set(_NOTES):
         reader.bad("R101", row.where, name=reader.spelt[other])
     of, item = reader.key(row.get("清单", row.get("所属", ""))), reader.key(row.get("项目", ""))
-    rows = person.get(of, []) if of else [person]
+    rows = [person] if not of else [r for r in person.get(of, ()) if isinstance(r, Placed)]
     at = next((r for r in rows if not of or str(r.get(ID, "")) == str(row.get(ID, ""))), None)
     if at is None or item not in at or isinstance(at[item], list | dict):
         reader.bad("R106", row.where, value=" ".join(str(row.get(k, "")) for k in ("清单", ID, "项目")).strip())

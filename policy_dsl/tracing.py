@@ -13,18 +13,10 @@ from attrs import define, frozen
 
 from . import model as m
 from .compiled import Traced, trace
-from .evaluate import (
-    SILENT,
-    Evaluation,
-    Explanation,
-    Frame,
-    Member,
-    behind,
-    row_part,
-    strongest_parts,
-    verdict_parts,
-)
+from .evaluate import Evaluation, behind, row_part
+from .explanation import Explanation, Frame, Member
 from .record import Record, Row
+from .statuses import SILENT, strongest_parts, verdict_parts
 from .values import NO, UNKNOWN, YES, settled
 
 

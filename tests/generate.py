@@ -616,7 +616,7 @@ class Policies:
         words = ("milder_of_both", "not_back", "back")
         if self.clear:
             return [s.Clause("reach_back", self.one(s.Word("RETRO", self.rng.choice(words))))]
-        match self.rng.choice("word word rows gap follow none".split()):
+        match self.rng.choice(["word", "word", "rows", "gap", "follow", "none"]):
             case "word":
                 return [s.Clause("reach_back", self.one(s.Word("RETRO", self.rng.choice(words))))]
             case "rows":
@@ -654,7 +654,7 @@ class Policies:
         amount = lambda: s.Quantity(Decimal(rng.choice(NUMBERS[type.unit])), type.unit)
         name, clauses = self.name("parameter"), [self.basis()]
         unit = s.Clause("unit", (s.Word("TYPE", type.unit),))
-        form = rng.choice("value value rows keyed".split() if self.clear else "value rows gap possible delegated keyed".split())
+        form = rng.choice(["value", "value", "rows", "keyed"] if self.clear else ["value", "rows", "gap", "possible", "delegated", "keyed"])
         match form:
             case "value":
                 clauses.append(s.Clause("value", self.one(amount())))
@@ -709,7 +709,7 @@ class Policies:
         rng, w, c = self.rng, self.world, self.conditions
         h = Here() if of is None else Here((of,))
         name, type = self.name("definition"), Type("truth", "是非", ("否", "是"))
-        kind = kind or rng.choice("means means any_of all_of rows number number numbers day class".split())
+        kind = kind or rng.choice(["means", "means", "any_of", "all_of", "rows", "number", "number", "numbers", "day", "class"])
         made: s.Node | None = None
         want = number(rng.choice(("times", "times", "days", "yuan", "points", "years", "months")))
         match kind:
@@ -758,7 +758,7 @@ class Policies:
         part: s.Node = s.Name(name)
         if unit is not None and self.chance(0.7):
             a, b = (s.Quantity(x, unit) for x in sorted(Decimal(x) for x in rng.sample(NUMBERS[unit], 2)))
-            match rng.choice("exact bound between conditional".split()):
+            match rng.choice(["exact", "bound", "between", "conditional"]):
                 case "exact":
                     return s.Amount(part, a)
                 case "bound":
@@ -1142,7 +1142,7 @@ class People:
             day = EPOCH + rng.randrange(SPAN)
             if not vague:
                 return iso(day)
-            match rng.choice("month year from until both".split()):
+            match rng.choice(["month", "year", "from", "until", "both"]):
                 case "month":
                     return iso(day)[:7]
                 case "year":

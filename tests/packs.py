@@ -11,7 +11,7 @@ from policy_dsl import model as m
 from policy_dsl.check import check
 from policy_dsl.decide import Conclusion, Decision, Gap, Question, decide
 from policy_dsl.diagnostics import Diagnostic, render
-from policy_dsl.evaluate import Member
+from policy_dsl.explanation import Member
 from policy_dsl.language.keywords import DEFAULT_LAYERS
 from policy_dsl.language.source import Source
 from policy_dsl.pack import Pack

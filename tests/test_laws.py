@@ -27,7 +27,8 @@ from policy_dsl.check import check
 from policy_dsl.compiled import compile
 from policy_dsl.decide import Decision, Question, decide
 from policy_dsl.diagnostics import render
-from policy_dsl.evaluate import Evaluation, Explanation, Frame, Member, leaf_key
+from policy_dsl.evaluate import Evaluation
+from policy_dsl.explanation import Explanation, Frame, Member, leaf_key
 from policy_dsl.language import syntax as s
 from policy_dsl.language.fmt import Writer, fmt
 from policy_dsl.language.keywords import DEFAULT_LAYERS

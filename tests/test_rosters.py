@@ -460,6 +460,7 @@ CONDUCT = ["干部编号", "编号", "发生日", "类型"]
         ({"干部": PEOPLE, "变动": [["干部编号", "事实", "自", "值"], ["甲", "身份", "2016-01-01", "公务员"]]}, "R111", "变动 第2行"),
         ({"干部": PEOPLE, "变动": [["干部编号", "事实", "自", "值"], ["甲", "单位", "2016年", "某镇"]]}, "R111", "变动 第2行"),
         ({"干部": PEOPLE, "出处": [["干部编号", "清单", "编号", "项目", "来源"], ["甲", "行为", "1", "类型", "考勤"]]}, "R106", "出处 第2行"),
+        ({"干部": PEOPLE, "出处": [["干部编号", "清单", "项目", "来源"], ["甲", "身份", "身份", "考勤"]]}, "R106", "出处 第2行"),
         ({"cadres": [["id"]], "行为": [CONDUCT, ["甲", "1", "2016-08-01", "迟到"]]}, "R106", "甲"),
         ({"名单": PEOPLE}, "R100", "没有“干部”这张表"),
     ],
@@ -537,3 +538,12 @@ def test_what_was_not_known_at_the_time_is_left_out(tmp_path: Path) -> None:
     now = decide(policy("fenggang"), record, Question(day("2016-09-30"), day("2016-09-30"), {}, layers))
     assert "unanswerable" in {g.kind for g in then.gaps} and "unanswerable" not in {g.kind for g in now.gaps}
     assert [r.id for r in now.given.lists["行为"].known] == ["1"]
+
+
+def test_a_list_complete_beyond_the_day_of_decision_is_complete(tmp_path: Path) -> None:
+    lists = dict.fromkeys(("行为", "线索", "处理", "召回", "环节"), "2016-12-31")
+    person = {"编号": "甲", "单位": "虚构镇", "身份": "公务员", "齐备": lists}
+    record = read("fenggang", written(tmp_path, [person]))[0]
+    for on, want in (("2016-09-30", "decided"), ("2016-12-31", "decided"), ("2017-01-01", "undetermined")):
+        asked = Question(day(on), day(on), {}, frozenset((*DEFAULT_LAYERS, "hypothetical")))
+        assert decide(policy("fenggang"), record, asked).status == want, on

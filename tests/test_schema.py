@@ -18,7 +18,7 @@ from jsonschema import Draft202012Validator
 from test_rosters import COUNTIES, ROOT, ROWS, decision, folder, records, told
 
 from policy_dsl import model as m
-from policy_dsl.evaluate import Member
+from policy_dsl.explanation import Member
 from policy_dsl.language.keywords import LAYERS
 from policy_dsl.report.json import SCHEMA, dumps, plain
 from policy_dsl.report.words import GAPS

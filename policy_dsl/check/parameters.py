@@ -37,10 +37,10 @@ class Parameters(Names):
         start, authority = (home.start, home.authority) if home else (None, ())
         inner = Scope(rows, scope.moment, start, authority, name, cited(it.node), own=slot or 0)
         body = self.body_of(it.node, inner)
-        self.open.pop()
         texts = self.symbols.unit_texts.get(name, [])
         if it.node.clause("delegated") is not None:
             body = self.delegated(it.node, name, body, texts, inner)
+        self.open.pop()
         result = m.Named(name=name, body=body, type=body.type, source=it.node, slots=body.slots, basis=cited(it.node))
         reads_moment = any(isinstance(x, m.Fact) and x.moment is not None for x in m.walk(body))
         self.memo[key if reads_moment else shared] = result

@@ -10,7 +10,8 @@ from typing import Any, Final
 from .. import model as m
 from .. import values as v
 from ..decide import Conclusion, Decision, Gap, Ground, gap_kind
-from ..evaluate import Evaluation, Explanation, Member
+from ..evaluate import Evaluation
+from ..explanation import Explanation, Member
 from ..language.keywords import LAYERS
 from ..record import History, Row
 from ..values import YES, Value, settled

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from .. import model as m
 from ..decide import Conclusion, Decision
-from ..evaluate import Explanation
+from ..explanation import Explanation
 from ..language.keywords import word
 from ..language.numerals import to_chinese
 from ..values import NO, UNKNOWN, YES, settled
@@ -61,7 +61,7 @@ def _body(
     yield "ground", [_ground(rule, decision, w) for rule in rules]
     yield "applies", [*tree.lines(c.why), *_periods(c, decision, w)]
     yield "exceptions", [f"{w.name(n)}{w.colon}{w.say(x)}" for rule in rules for n, x in _exceptions(rule, c)]
-    same = [f"{w.names(c.same_whichever)}{w.colon}{w.say('same_whichever')}"] if c.same_whichever else []
+    same = [f"{w.names(c.same_whichever)}{w.colon}{w.say('same_whichever')}"] if c.same_whichever and c.settled else []
     yield "readings", [*turn_lines(c.turns, w, c.capped), *same]
     bodies = tuple(dict.fromkeys(b for g in live for b in g.by))
     text = w.line_of(c, names) + (f"{w.semi}{w.say('by')} {w.names(bodies)}" if bodies else "")

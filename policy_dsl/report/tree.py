@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from .. import model as m
 from ..decide import Conclusion, Decision, gap_kind
-from ..evaluate import Explanation, Member
+from ..explanation import Explanation, Member
 from ..language import syntax as s
 from ..record import Record
 from ..values import NO, YES, settled
@@ -218,7 +218,7 @@ def facts_of(c: Conclusion, w: Wording) -> Iterator[str]:
     if c.turns:
         yield w.say("turns_on") + w.colon
         yield from ("  " + line for line in turn_lines(c.turns, w, c.capped))
-    if c.same_whichever:
+    if c.same_whichever and c.settled:
         yield f"{w.say('same_whichever')}{w.colon}{w.names(c.same_whichever)}"
     if c.capped:
         yield w.say("capped")

@@ -7,7 +7,7 @@ from typing import Final
 from .. import model as m
 from .. import values as v
 from ..decide import Conclusion, Gap
-from ..evaluate import Explanation, Member
+from ..explanation import Explanation, Member
 from ..language import syntax as s
 from ..language.fmt import Writer
 from ..language.keywords import word
