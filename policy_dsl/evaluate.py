@@ -7,7 +7,6 @@ Everything else a decision tells (missing facts, citations, findings, readings) 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from itertools import product
 from typing import Any, Final
 
@@ -273,16 +272,6 @@ _NOBODY: Final = Row(None, {})
 def in_view(rows: tuple[Row, ...], slot: int, row: Row) -> tuple[Row, ...]:
     """The rows in view inside a list's brackets; an outer row that nothing there reads may be left out."""
     return (*rows[:slot], *((_NOBODY,) * (slot - len(rows))), row)
-
-
-def open_readings(e: m.Expr, frame: Frame) -> tuple[Explanation, ...]:
-    """The readings a condition asks for and nobody chose: what a row not listed would turn on besides its own facts."""
-    return tuple(Explanation(leaf, leaf.top) for leaf in _readings(e) if leaf.name not in frame.readings)
-
-
-@cache
-def _readings(e: m.Expr) -> tuple[m.Leaf, ...]:
-    return tuple(x for x in m.walk(e) if isinstance(x, m.Leaf) and x.kind == "reading")
 
 
 def _members(
