@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .model import Policy
     from .record import Record
 
+_TONGUE: Final = "policy_dsl.tongue"
 DONE, FINDINGS, MISUSE, UNUSABLE, OURS = range(5)
 _FORMATS: Final = ("text", "json", "jsonl", "opinion")
 
@@ -63,7 +64,7 @@ class Guarded(click.Group):
         try:
             return super().invoke(ctx)
         except Unusable as error:
-            lang = tongue(ctx.obj if isinstance(ctx.obj, str) else None)
+            lang = tongue(ctx.meta.get(_TONGUE))
             for d in error.diagnostics:
                 click.echo(render(d, lang), err=True)
             ctx.exit(UNUSABLE)
@@ -112,13 +113,13 @@ def check_command(ctx: click.Context, regimes: tuple[str, ...], lang: str | None
     from .diagnostics import counts, render  # noqa: PLC0415
     from .pack import load  # noqa: PLC0415
 
-    ctx.obj = tongue(lang)
+    lang = ctx.meta[_TONGUE] = tongue(lang)
     failed = False
     for regime in regimes:
         checked = check(load(regime))
         for d in checked.findings:
-            click.echo(render(d, ctx.obj) + "\n")
-        click.echo(f"{regime}: {counts(checked.findings, ctx.obj)}")
+            click.echo(render(d, lang) + "\n")
+        click.echo(f"{regime}: {counts(checked.findings, lang)}")
         failed = failed or not checked.ok
     ctx.exit(FINDINGS if failed else DONE)
 
@@ -141,7 +142,7 @@ def fmt_command(ctx: click.Context, regimes: tuple[str, ...], only_check: bool, 
     from .language.fmt import fmt  # noqa: PLC0415
     from .pack import find, load  # noqa: PLC0415
 
-    ctx.obj = tongue(lang)
+    ctx.meta[_TONGUE] = tongue(lang)
     to = None if only_check or diff else lang
     changed = 0
     for regime in regimes:
@@ -273,8 +274,8 @@ def decide_command(
     from .report.opinion import opinion  # noqa: PLC0415
     from .report.summary import summary  # noqa: PLC0415
 
-    ctx.obj = tongue(lang)
-    policy = _checked(regime, ctx.obj).policy
+    lang = ctx.meta[_TONGUE] = tongue(lang)
+    policy = _checked(regime, lang).policy
     assert policy is not None
     question, _ = _question(policy, as_of, known_as_of, readings, layers)
     open_ = False
@@ -283,9 +284,9 @@ def decide_command(
         decision = decide(policy, record, question)
         open_ = open_ or decision.status == "undetermined"
         if form == "text":
-            click.echo(summary(decision, ctx.obj))
+            click.echo(summary(decision, lang))
         elif form == "opinion":
-            click.echo(opinion(decision, ctx.obj))
+            click.echo(opinion(decision, lang))
         elif form == "jsonl":
             click.echo(as_json.dumps(as_json.plain(decision)))
         else:
@@ -326,8 +327,8 @@ def explain_command(
     from .report.opinion import opinion  # noqa: PLC0415
     from .report.tree import explain_text  # noqa: PLC0415
 
-    ctx.obj = tongue(lang)
-    policy = _checked(regime, ctx.obj).policy
+    lang = ctx.meta[_TONGUE] = tongue(lang)
+    policy = _checked(regime, lang).policy
     assert policy is not None
     question, _ = _question(policy, as_of, known_as_of, readings, layers)
     wanted = {policy.lexicon.chinese.get(e, e) for e in effects}
@@ -349,7 +350,7 @@ def explain_command(
         if form == "json":
             click.echo(as_json.dumps(as_json.plain(decision, why_not)))
         else:
-            click.echo(explain_text(decision, ctx.obj, why_not) if form == "text" else opinion(decision, ctx.obj))
+            click.echo(explain_text(decision, lang, why_not) if form == "text" else opinion(decision, lang))
 
 
 @main.command("test")
@@ -361,17 +362,17 @@ def test_command(ctx: click.Context, regimes: tuple[str, ...], lang: str | None)
     from .cases import run  # noqa: PLC0415
     from .diagnostics import render  # noqa: PLC0415
 
-    ctx.obj = tongue(lang)
+    lang = ctx.meta[_TONGUE] = tongue(lang)
     failed = passed = 0
     for regime in regimes:
-        policy = _checked(regime, ctx.obj).policy
+        policy = _checked(regime, lang).policy
         assert policy is not None
         for case in policy.cases:
             outcome = run(policy, case)
             passed, failed = passed + outcome.passed, failed + (not outcome.passed)
             for d in outcome.problems:
-                click.echo(f"{case.name.text if case.name else ''}\n{render(d, ctx.obj)}\n")
-    click.echo(f"{passed} 例成立，{failed} 例不成立" if ctx.obj == "zh" else f"{passed} passed, {failed} failed")
+                click.echo(f"{case.name.text if case.name else ''}\n{render(d, lang)}\n")
+    click.echo(f"{passed} 例成立，{failed} 例不成立" if lang == "zh" else f"{passed} passed, {failed} failed")
     ctx.exit(FINDINGS if failed else DONE)
 
 

@@ -52,7 +52,7 @@ def find(regime: str, start: Path | None = None) -> Path:
 
 def load(regime: str | Path) -> Pack:
     """The pack of a regime: its own texts, and those of the `common` folder beside it."""
-    folder = find(str(regime))
+    folder = find(str(regime)).resolve()
     own = _texts(folder)
     shared = _texts(folder.parent / COMMON) if folder.name != COMMON and (folder.parent / COMMON).is_dir() else ()
     if not own:
@@ -60,7 +60,7 @@ def load(regime: str | Path) -> Pack:
             [found("R100", NOWHERE, why=f"“{folder}”里没有政策文件（{SUFFIX}）\t“{folder}” holds no {SUFFIX} file")]
         )
     provisions, issuer = _register(folder / "sources.toml")
-    return Pack(folder.resolve().name, (*shared, *own), provisions, own, issuer)
+    return Pack(folder.name, (*shared, *own), provisions, own, issuer)
 
 
 def _texts(folder: Path) -> tuple[Source, ...]:

@@ -554,7 +554,7 @@ def test_the_english_twin_means_the_same(seed: int) -> None:
     assert {n: r.alternatives for n, r in policy.readings.items()} == {n: r.alternatives for n, r in other.readings.items()}
 
 
-@law(40)
+@law(14)
 def test_the_compiled_function_says_what_the_walker_says(seed: int) -> None:
     _, _, checked = g.grow(seed % POOL)
     policy = checked.policy

@@ -20,7 +20,7 @@ LAYERS = (
     ("a policy as checked, and where its texts come from", "model pack"),
     ("from text to policy", "check"),
     ("what is known of one person", "record rosters"),
-    ("what a policy says of a record", "evaluate compiled tracing"),
+    ("what a policy says of a record", "explanation statuses folds evaluate emit compiled tracing"),
     ("decisions", "decide"),
     ("worked examples", "cases"),
     ("decisions told", "report"),

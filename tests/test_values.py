@@ -228,18 +228,58 @@ def test_months_and_years_on_the_calendar() -> None:
 def test_a_fact_over_time_is_whatever_held_on_the_days_it_may_be_asked_for() -> None:
     top = 7
     days = range(1, 6)
-    moments = [(a, b, none) for a in days for b in days if a <= b for none in (False, True)] + [NONE, (-INF, 3, False), (3, INF, False), (-INF, INF, True)]
+    moments = [(a, b, False) for a in days for b in days if a <= b] + [(-INF, 3, False), (3, INF, False), (-INF, INF, False)]
     for starts in ((), (2,), (2, 4), (1, 3)):
         for values in product((1, 2, 4, 6, top), repeat=len(starts)):
             history = History(tuple(zip(starts, values, strict=True)))
             for moment in moments:
                 value = history.at(moment, top)
                 for day in points(moment, days):
-                    if day is not None:
-                        held = [x for start, x in history.steps if start <= day]
-                        assert within(held[-1] if held else top, value), (history, moment, value)
+                    held = [x for start, x in history.steps if start <= day]
+                    assert within(held[-1] if held else top, value), (history, moment, value)
             for less, more in narrower(moments):
                 assert within(history.at(less, top), history.at(more, top)), (history, less, more)
+
+
+@cache
+def timed() -> m.Policy:
+    text = """词汇 词汇甲 words
+    类 身份 standing：公务员 civil、聘用人员 contract、村干部 village
+    事实 身份 standing：身份 随时间
+    事实 终日 last_day：日期 可无
+    效果 办法 ways 中性：处理 deal
+制度 甲制 rules
+    依据：A-01
+    施行：自 0001年1月1日 起
+规定 条一 rule_1
+    依据：A-01
+    当：身份 为 公务员
+    时点：终日
+    应当：处理
+"""
+    checked = check(Pack("timed", (Source("timed.policy", text),)))
+    assert checked.policy is not None, [f.message("zh") for f in checked.findings]
+    return checked.policy
+
+
+def test_a_fact_read_on_a_day_that_may_not_be_is_no_less_known_for_that() -> None:
+    """Learning that the day does not apply never opens what was settled, and settles what is known."""
+    person = timed().verdicts[0].person
+
+    def of(history: History, moment: Value) -> Value:
+        record = Record("一", {"身份": history, "终日": moment})
+        return Evaluation(record, Frame(9, {}, frozenset(("printed",)), False)).why(person, ()).value
+
+    days = range(1, 5)
+    moments = [(a, b, none) for a in days for b in days if a <= b for none in (False, True)] + [NONE]
+    for values in product((1, 2, 3, 7), repeat=2):
+        history = History(((1, values[0]), (3, values[1])))
+        found = {moment: of(history, moment) for moment in moments}
+        for less, more in narrower(moments):
+            assert within(found[less], found[more]), (history, less, more)
+        for moment in moments:
+            if all(map(settled, (*values, moment))):
+                assert settled(found[moment]), (history, moment)
 
 
 # Verdicts.
