@@ -151,6 +151,7 @@ class Alike(Expr):
 
     name: str
     who: tuple[str, ...] = ()
+    list: str | None = None
 
 
 @frozen(eq=False)

@@ -179,7 +179,8 @@ class Elaborator(Lists):
                 have=self.symbols.role(getattr(e.right, "text", "")),
                 want="集合或效果组\ta set or a group of effects",
             )
-        alike = m.Alike(name=scope.name, who=scope.who, source=e, slots=left.slots) if open else None
+        of = left.list if isinstance(left, m.Field) else None
+        alike = m.Alike(name=scope.name, who=scope.who, list=of, source=e, slots=left.slots) if open else None
         return m.Is(part=left, options=mask, alike=alike, source=e, slots=left.slots)
 
     def within(self, e: s.Node, part: s.Node, amount: s.Node, scope: Scope) -> m.Expr:

@@ -103,5 +103,5 @@ def blocks(source: Source) -> list[Block]:
         elif bare:
             pending = None
         offset += len(line)
-    ends = [s[0] for s in starts[1:]] + [len(source.text)]
+    ends = [*(s[0] for s in starts[1:]), len(source.text)][: len(starts)]
     return [Block(source, s, e, lang, kind, body) for (s, lang, kind, body), e in zip(starts, ends, strict=True)]

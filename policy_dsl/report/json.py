@@ -265,8 +265,8 @@ def _gap(g: Gap, zh: Wording, en: Wording) -> dict[str, Any]:
     ]
     row = (
         None
-        if g.row is None or not isinstance(g.node, m.Field | m.Finding | m.Happened | m.Alike)
-        else {"list": getattr(g.node, "list", None), "id": g.row.id}
+        if g.row is None or not isinstance(g.node, m.Field | m.Finding | m.Happened | m.Alike) or g.node.list is None
+        else {"list": g.node.list, "id": g.row.id}
     )
     return {
         "what": zh.gap_name(g),
