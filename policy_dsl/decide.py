@@ -378,7 +378,7 @@ def _answers(
     key: LeafKey, e: Explanation, waiting: list[Conclusion], verdicts: Mapping[str, m.Verdicts], court: _Court
 ) -> Iterator[tuple[str, tuple[tuple[str, str | None, str | None, int], ...]]]:
     """Each answer worth asking about, and the status it would give each conclusion that waits for it."""
-    for label, value in probes(key, e, waiting, court.question.as_of):
+    for label, value in probes(key, e, waiting):
         frame = court.question.frame(False)
         trial = Evaluation(court.record, frame, {key: value})
         results = []
@@ -402,15 +402,14 @@ def _under_its_name(e: Explanation) -> Explanation:
     return e
 
 
-def probes(key: LeafKey, e: Explanation, waiting: list[Conclusion], as_of: int) -> Iterator[tuple[str, Value]]:
+def probes(key: LeafKey, e: Explanation, waiting: list[Conclusion]) -> Iterator[tuple[str, Value]]:
     """The answers to try: each option of a class; below, at and above each bound a number or day is compared with."""
     node = e.node
     if isinstance(node, Member):
         yield "齐备\tcomplete", YES
         return
-    if isinstance(node, m.Happened):
-        for day in (as_of, as_of + 1):
-            yield v.shown_day(day), v.point(day)
+    if isinstance(node, m.Field | m.Happened) and not e.rows[node.slot].sure:
+        # Its date decides whether the row counts at all, which one supposed value of a cell does not tell.
         return
     if node.type.finite:
         assert isinstance(e.value, int)

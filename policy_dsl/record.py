@@ -73,8 +73,8 @@ class History:
 
     def at(self, day: Range, top: Value) -> Value:
         """What it may be on a day that lies somewhere in a range."""
-        low, high, _ = day
-        if low > high:
+        low, high, none = day
+        if none or low > high:
             return top
         result: Value | None = None
         for i, (start, value) in enumerate(self.steps):

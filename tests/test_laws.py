@@ -410,6 +410,44 @@ def test_learning_what_is_not_missing_changes_nothing(seed: int) -> None:
                 )
 
 
+@law(30)
+def test_what_an_answer_is_said_to_change_is_what_it_changes(seed: int) -> None:
+    """Each answer a decision weighs, given in the record, leads to the statuses the decision promised."""
+    _, _, checked = g.grow(seed % POOL)
+    policy = checked.policy
+    assert policy is not None
+    rng = random.Random(seed)
+    raw, day = g.person(rng, policy.shape), g.a_day(rng)
+    decision = decide(policy, g.read(raw, policy), Question(day, day))
+    weighed = [(gap, label, results) for gap in decision.gaps for label, results in gap.answers]
+    for gap, label, results in rng.sample(weighed, min(len(weighed), 6)):
+        if (answered := given_to(raw, gap.key, label.partition("\t")[0], policy)) is None:
+            continue
+        found = verdicts(policy, known(answered, policy, day), frames(day)[0])
+        for effect, of, row, mask in results:
+            if (effect, of, row) in found:
+                assert found[effect, of, row].value == mask, (gap.key, label, effect, of, row, mask, found[effect, of, row].value)
+
+
+def given_to(raw: g.Raw, key: tuple[Any, ...], label: str, policy: m.Policy) -> g.Raw | None:
+    """The record with one answer in its place; None where the answer is no cell (a reading, a list, a history)."""
+    raw = deepcopy(raw)
+    cell: Any = label if not label.replace(".", "").replace("-", "", 1).isdigit() else float(label)
+    match key:
+        case ("fact", name) if not isinstance(raw.get(name), list):
+            raw[name] = cell
+        case ("field", of, id, name) if name != "知悉日":  # when it was learnt is about the record, not in it
+            next(r for r in raw[of]["行"] if r["编号"] == id)[name] = cell
+        case ("finding", name, id):
+            q = policy.shape.findings[name]
+            answers = raw.setdefault("认定", [])
+            answers[:] = [a for a in answers if (a["问题"], a.get("所属编号")) != (name, id)]
+            answers.append({"编号": "新", "问题": name, "答": cell, **({} if id is None else {"所属": q.list, "所属编号": id})})
+        case _:
+            return None
+    return raw
+
+
 @law(70)
 def test_a_record_in_which_nothing_is_left_to_ask_settles_everything(seed: int) -> None:
     """Under chosen readings, and where nothing of the text is unprinted."""

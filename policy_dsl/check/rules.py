@@ -9,7 +9,7 @@ from attrs import evolve
 from .. import model as m
 from ..diagnostics import Note
 from ..language import syntax as s
-from ..values import DAY, YES, Type, number
+from ..values import DAY, INF, YES, Type, number
 from .clauses import MODAL
 from .procedures import Procedures
 from .scope import Scope, cited, slots_of
@@ -128,6 +128,11 @@ class RuleBook(Procedures):
         admitted = m.Admitted(layer=layer, source=d)
         reach = self.scope_condition(it.regime, scope)
         happened = self.happened(of, d)
+        dated = None
+        if scope.moment is not None and scope.moment.type.may_be_none:
+            # A rule asked at a day that does not exist reaches nothing.
+            ever = m.Constant(value=(-INF, -INF, False), type=DAY, source=d)
+            dated = m.AtLeast(left=scope.moment, right=ever, source=d, slots=scope.moment.slots)
         defeaters = self.exceptions_to(name, d, of, self.defeaters, it.regime)
         waivers = self.exceptions_to(name, d, of, self.waivers, it.regime)
         barred: list[tuple[str, m.Expr]] = []
@@ -138,7 +143,7 @@ class RuleBook(Procedures):
             if polarity not in by_polarity:
                 assert scope.moment is not None
                 force = self.in_force(it, home, scope.moment, polarity, layer)
-                given = (condition, *(x for x in (happened, reach) if x is not None), force, admitted)
+                given = (condition, *(x for x in (happened, dated, reach) if x is not None), force, admitted)
                 ready[polarity] = m.All(parts=given, source=d, slots=slots_of(*given))
                 # What sets a burden aside benefits, and reaches back as a benefit does; and the other way round.
                 bars = [(e.name, self.fires_of[e.name](OPPOSITE[polarity])) for e in defeaters]
