@@ -18,7 +18,8 @@ from click.testing import CliRunner, Result
 
 import policy_dsl.decide
 from policy_dsl import __version__
-from policy_dsl.cli import DONE, FINDINGS, MISUSE, OURS, UNUSABLE, main
+from policy_dsl.cli import main
+from policy_dsl.commands.options import DONE, FINDINGS, MISUSE, OURS, UNUSABLE
 
 ROOT = Path(__file__).parent.parent
 DAYS = {"fenggang": "2016-09-30", "dongtou": "2019-12-31", "daye": "2018-07-10"}

@@ -1,0 +1,1 @@
+"""The commands of `policy`, a file for each kind of user's work."""

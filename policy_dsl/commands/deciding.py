@@ -1,0 +1,120 @@
+"""`policy decide` and `policy explain`: what follows from a record, and why."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import click
+
+from .options import DONE, FINDINGS, LANG, TONGUE, asked, checked_pack, question_of, roster_of, tongue
+
+_FORMATS: Final = ("text", "json", "jsonl", "opinion")
+
+
+@click.command("decide")
+@asked
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(_FORMATS),
+    default="text",
+    help="text, json (an array), jsonl (one a line), opinion.",
+)
+@click.option("--fail-on", type=click.Choice(["undetermined"]), help="Exit 1 if a decision is undetermined.")
+@LANG
+@click.pass_context
+def decide_command(
+    ctx: click.Context,
+    regime: str,
+    roster: str,
+    as_of: int,
+    known_as_of: int | None,
+    readings: tuple[str, ...],
+    layers: str | None,
+    form: str,
+    fail_on: str | None,
+    lang: str | None,
+) -> None:
+    """Decide every record of a roster 对名单作出决定."""
+    from ..decide import decide  # noqa: PLC0415
+    from ..report import json as as_json  # noqa: PLC0415
+    from ..report.opinion import opinion  # noqa: PLC0415
+    from ..report.summary import summary  # noqa: PLC0415
+
+    lang = ctx.meta[TONGUE] = tongue(lang)
+    policy = checked_pack(regime).policy
+    assert policy is not None
+    question, _ = question_of(policy, as_of, known_as_of, readings, layers)
+    open_ = False
+    first = True
+    for record in roster_of(roster, policy):
+        decision = decide(policy, record, question)
+        open_ = open_ or decision.status == "undetermined"
+        if form == "text":
+            click.echo(summary(decision, lang))
+        elif form == "opinion":
+            click.echo(opinion(decision, lang))
+        elif form == "jsonl":
+            click.echo(as_json.dumps(as_json.plain(decision)))
+        else:
+            click.echo(("[\n" if first else ",\n") + as_json.dumps(as_json.plain(decision)), nl=False)
+        first = False
+    if form == "json":
+        click.echo("[]" if first else "\n]")
+    ctx.exit(FINDINGS if fail_on and open_ else DONE)
+
+
+@click.command("explain")
+@asked
+@click.option("--id", "ids", multiple=True, help="Only these 编号.")
+@click.option("--effect", "effects", multiple=True, help="Only these effects 效果.")
+@click.option("--why-not", is_flag=True, help="Also why what does not arise does not 为何不.")
+@click.option("--format", "form", type=click.Choice(["text", "opinion", "json"]), default="text")
+@LANG
+@click.pass_context
+def explain_command(
+    ctx: click.Context,
+    regime: str,
+    roster: str,
+    as_of: int,
+    known_as_of: int | None,
+    readings: tuple[str, ...],
+    layers: str | None,
+    ids: tuple[str, ...],
+    effects: tuple[str, ...],
+    why_not: bool,
+    form: str,
+    lang: str | None,
+) -> None:
+    """Give the reasons of a decision, step by step 说明理由."""
+    from attrs import evolve  # noqa: PLC0415
+
+    from ..decide import decide  # noqa: PLC0415
+    from ..report import json as as_json  # noqa: PLC0415
+    from ..report.opinion import opinion  # noqa: PLC0415
+    from ..report.tree import explain_text  # noqa: PLC0415
+
+    lang = ctx.meta[TONGUE] = tongue(lang)
+    policy = checked_pack(regime).policy
+    assert policy is not None
+    question, _ = question_of(policy, as_of, known_as_of, readings, layers)
+    wanted = {policy.lexicon.chinese.get(e, e) for e in effects}
+    if unknown := wanted - {w.effect for w in policy.verdicts}:
+        raise click.UsageError(
+            f"--effect: {'、'.join(sorted(unknown))}; {'、'.join(w.effect for w in policy.verdicts)}"
+        )
+    records = roster_of(roster, policy)
+    if missing := set(ids) - {r.id for r in records}:
+        raise click.UsageError(f"--id: {', '.join(sorted(missing))}")
+    for record in records:
+        if ids and record.id not in ids:
+            continue
+        decision = decide(policy, record, question, rejected=why_not)
+        if wanted:
+            kept = tuple(c for c in decision.conclusions if c.effect in wanted)
+            gaps = tuple(g for g in decision.gaps if any(effect in wanted for effect, _, _ in g.changes))
+            decision = evolve(decision, conclusions=kept, gaps=gaps)
+        if form == "json":
+            click.echo(as_json.dumps(as_json.plain(decision, why_not)))
+        else:
+            click.echo(explain_text(decision, lang, why_not) if form == "text" else opinion(decision, lang))

@@ -1,0 +1,125 @@
+"""What every command shares: languages, exit codes, and the options that put a question."""
+
+from __future__ import annotations
+
+import datetime
+import locale
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+if TYPE_CHECKING:
+    from ..check import Checked
+    from ..decide import Question
+    from ..model import Policy
+    from ..record import Record
+
+TONGUE: Final = "policy_dsl.tongue"
+DONE, FINDINGS, MISUSE, UNUSABLE, OURS = range(5)
+
+
+def tongue(lang: str | None) -> str:
+    """'zh' or 'en': what was asked for, else the locale's."""
+    if lang:
+        return lang
+    name = (
+        os.environ.get("LC_ALL")
+        or os.environ.get("LC_MESSAGES")
+        or os.environ.get("LANG")
+        or locale.getlocale()[0]
+        or ""
+    )
+    return "zh" if name.lower().startswith(("zh", "chinese")) else "en"
+
+
+LANG = click.option(
+    "--lang", type=click.Choice(["zh", "en"]), help="Language of messages 语言 (default: the locale's)."
+)
+
+
+class Asked(click.ParamType[int]):
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if isinstance(value, int):
+            return value
+        try:
+            return datetime.date.fromisoformat(str(value)).toordinal()
+        except ValueError:
+            self.fail(f"{value!r}: YYYY-MM-DD", param, ctx)
+
+
+def checked_pack(regime: str) -> Checked:
+    """The checked pack; its errors end the command."""
+    from ..check import check  # noqa: PLC0415
+    from ..diagnostics import Unusable  # noqa: PLC0415
+    from ..pack import load  # noqa: PLC0415
+
+    checked = check(load(regime))
+    if not checked.ok:
+        raise Unusable(d for d in checked.findings if d.severity == "error")
+    return checked
+
+
+def question_of(
+    policy: Policy, as_of: int, known: int | None, readings: tuple[str, ...], layers: str | None
+) -> tuple[Question, bool]:
+    from ..decide import Question  # noqa: PLC0415
+    from ..language.keywords import DEFAULT_LAYERS, LAYERS, WORDS  # noqa: PLC0415
+
+    chosen: dict[str, str] = {}
+    every = False
+    for r in readings:
+        if r == "all":
+            every = True
+            continue
+        name, equals, alternative = r.partition("=")
+        name, alternative = policy.lexicon.chinese.get(name, name), policy.lexicon.chinese.get(alternative, alternative)
+        reading = policy.readings.get(name)
+        if not equals or reading is None:
+            raise click.UsageError(f"--reading NAME=ALTERNATIVE; 解读 readings: {'、'.join(policy.readings)}")
+        if alternative not in reading.alternatives:
+            raise click.UsageError(f"{name}: {'、'.join(reading.alternatives)}")
+        chosen[name] = alternative
+    admitted = set(DEFAULT_LAYERS)
+    if layers:
+        words = {w: k.key for k in WORDS if k.terminal == "LAYER" for w in (*k.zh, *k.en)}
+        plus = layers.startswith("+")
+        given = [x.strip() for x in layers.lstrip("+").replace("、", ",").split(",") if x.strip()]
+        unknown = [x for x in given if x not in words]
+        if unknown:
+            raise click.UsageError(f"--layers: {', '.join(unknown)}; {', '.join(LAYERS)}")
+        admitted = (admitted if plus else set()) | {words[x] for x in given}
+    return Question(as_of, known if known is not None else as_of, chosen, frozenset(admitted)), every
+
+
+def roster_of(path: str, policy: Policy) -> list[Record]:
+    from ..rosters import read_roster  # noqa: PLC0415
+
+    return read_roster(Path(path), policy.shape, policy.lexicon)
+
+
+_ASKED = [
+    click.argument("regime"),
+    click.argument("roster", type=click.Path(exists=True, dir_okay=False)),
+    click.option("--as-of", type=Asked(), required=True, help="The day of decision 决定日, YYYY-MM-DD."),
+    click.option(
+        "--known-as-of", type=Asked(), help="Only what was known by this day 所知截至 (default: the day of decision)."
+    ),
+    click.option(
+        "--reading",
+        "--readings",
+        "readings",
+        multiple=True,
+        help="NAME=ALTERNATIVE 选定解读; 'all': every one, as without any.",
+    ),
+    click.option("--layers", help="Layers admitted 层级, comma separated; +plan adds to the usual ones."),
+]
+
+
+def asked(f: Any) -> Any:
+    for option in reversed(_ASKED):
+        f = option(f)
+    return f
