@@ -325,8 +325,6 @@ def _gaps(policy: m.Policy, conclusions: list[Conclusion], court: _Court, what_i
         row = (
             e.rows[e.node.slot]
             if isinstance(e.node, m.Field | m.Finding | m.Happened) and e.node.slot is not None
-            else e.rows[-1]
-            if isinstance(e.node, m.Alike) and e.rows
             else None
         )
         answers = (
@@ -348,27 +346,28 @@ def gap_kind(node: m.Expr | Member, row: Row | None, record: Record) -> str:
                 return state
             value = row.values.get(name) if row is not None else None
             return "not_asked" if value is None or (not isinstance(value, int) and value[0] == -v.INF) else "imprecise"
-        case m.Finding(name=name, list=of):
-            return record.states.get((of, row.id if row else None, name), "pending")
+        case m.Finding(name=name, list=of, alike=alike):
+            pending = "not_found_alike" if alike else "pending"
+            return record.states.get((of, row.id if row else None, name), pending)
         case m.Leaf(kind=kind) | m.Unprinted(kind=kind):
             return kind
-        case m.Alike():
-            return "not_found_alike"
     return "list_open"
 
 
 def suppliers(node: m.Expr | Member, policy: m.Policy) -> tuple[str, ...]:
     """Who could supply what is missing: the body that finds, the authority of the text, whoever keeps the record."""
     match node:
-        case m.Finding(name=name):
+        case m.Finding(name=name) if policy.shape.findings[name].by:
             return policy.shape.findings[name].by
+        case m.Finding():
+            return policy.authority or ((policy.issuer,) if policy.issuer else ("未载明",))
         case m.Leaf(kind="reading"):
             return ("解读者",)
         case m.Leaf(kind="tie"):
             return ("记录填报单位",)
         case m.Leaf(kind="not_obtained") | m.Unprinted(kind="not_obtained"):
             return ("本人所在单位",)
-        case m.Leaf(who=who) | m.Unprinted(who=who) | m.Alike(who=who):
+        case m.Leaf(who=who) | m.Unprinted(who=who):
             named = tuple(w for w in who or policy.authority if w in policy.shape.bodies)
             return named or ((policy.issuer,) if policy.issuer else ("未载明",))
     return ("记录填报单位",)

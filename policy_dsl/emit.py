@@ -217,7 +217,7 @@ class Emitter(ABC):
                 return self.opened(
                     e.type, self.let(block, expr("top if row.id is None else point(row.id)", row=row, top=top)), block
                 )
-            case m.Finding(name=name, list=of, slot=slot):
+            case m.Finding(name=name, list=of, slot=slot, alike=alike):
                 row_id: ast.expr = (
                     ast.Constant(None)
                     if slot is None
@@ -228,13 +228,13 @@ class Emitter(ABC):
                     name=name,
                     of=ast.Constant(of),
                     id=row_id,
-                    top=self.top_of(e.type),
+                    top=ast.Constant(NO) if alike and self.frame.printed else self.top_of(e.type),
                 )
                 return self.opened(e.type, self.let(block, found), block)
             case m.Leaf(name=name, kind=kind, top=top):
                 chosen = self.frame.readings.get(name) if kind == "reading" else None
                 return self.fixed(top if chosen is None else e.type.option(chosen))
-            case m.Unprinted() | m.Alike():
+            case m.Unprinted():
                 return NO if self.frame.printed else UNKNOWN
             case m.DecisionDay():
                 return self.fixed(v.point(self.frame.as_of))
@@ -347,29 +347,28 @@ class Emitter(ABC):
             return self.let(block, expr("(both & 2) | (one & 1)", both=both, one=one))
         return self.let(block, expr("(one & 2) | (both & 1)", both=both, one=one))
 
-    def is_in(self, part: m.Expr, options: int, alike: m.Alike | None, block: Block) -> Mask:
+    def is_in(self, part: m.Expr, options: int, alike: m.Finding | None, block: Block) -> Mask:
         a = self.mask(part, block)
-        size = 1 << len(part.type.options) + 1
-        none = 1 << len(part.type.options)
-        beyond = 0 if alike is None else (NO if self.frame.printed else UNKNOWN)
+        size, none = 2 << len(part.type.options), 1 << len(part.type.options)
+        # Of an open list, what lies beyond it is asked apart: another declared value counts if a body found it alike.
+        far = 0 if alike is None else (size - 1) & ~options & ~none
 
-        def of(value: int) -> int:
-            far = value & ~options & ~none if alike is not None else 0
-            return v.is_in(value & ~far, options) | (beyond if far else 0)
+        def near(value: int) -> int:
+            return v.is_in(value & ~far, options) if value & ~far or not value else 0
 
+        inside: Mask
         if isinstance(a, int):
-            return of(a)
-        if size <= 256:
+            inside = near(a)
+        elif size <= 256:
             # Every mask's answer, looked up.
-            table = self.constant(tuple(of(x) for x in range(size)), "in")
-            return self.let(block, expr("table[a]", table=table, a=a))
-        others, far = (size - 1) & ~options, (size - 1) & ~options & ~none
-        if beyond:
-            others &= ~far
-        inside = expr("(2 if a & options else 0) | (1 if a & others else 0)", a=a, options=options, others=others)
-        if beyond:
-            inside = expr("inside | (beyond if a & far else 0)", inside=inside, beyond=beyond, a=a, far=far)
-        return self.let(block, inside)
+            inside = expr("table[a]", table=self.constant(tuple(near(x) for x in range(size)), "in"), a=a)
+        else:
+            others = (size - 1) & ~options & ~far
+            inside = expr("(2 if a & options else 0) | (1 if a & others else 0)", a=a, options=options, others=others)
+        if alike is None or (isinstance(a, int) and not a & far):
+            return inside if isinstance(inside, int) else self.let(block, inside)
+        a, inside, beyond = (self.as_expr(x) for x in (a, inside, self.mask(alike, block)))
+        return self.let(block, expr("i | (b if a & far else 0)", i=inside, b=beyond, a=a, far=far))
 
     def none_of(self, *spans: Span) -> ast.expr | None:
         nones = [s.none for s in spans if s.none is not None]

@@ -66,9 +66,10 @@ class Evaluation:
             case m.RowId(slot=slot):
                 number = rows[slot].id
                 return Explanation(e, e.type.top if number is None else v.point(number), (), rows)
-            case m.Finding(name=name, list=of, slot=slot):
+            case m.Finding(name=name, list=of, slot=slot, alike=alike):
                 question = name, of, rows[slot].id if slot is not None else None
-                return Explanation(e, self.record.findings.get(question, e.type.top), (), rows)
+                pending = NO if alike and self.frame.printed else e.type.top
+                return Explanation(e, self.record.findings.get(question, pending), (), rows)
             case m.Leaf(name=name, kind=kind, top=top):
                 chosen = self.frame.readings.get(name) if kind == "reading" else None
                 return Explanation(e, top if chosen is None else e.type.option(chosen))
@@ -88,8 +89,6 @@ class Evaluation:
                 return junction(e, [why(p, rows) for p in parts], NO, YES, rows)
             case m.Any(parts=parts):
                 return junction(e, [why(p, rows) for p in parts], YES, NO, rows)
-            case m.Alike():
-                return Explanation(e, NO if self.frame.printed else UNKNOWN, (), rows)
             case m.Is(part=part, options=options, alike=alike):
                 inner = why(part, rows)
                 far = _truth(inner) & ~options & ~_none(part) if alike is not None else 0
@@ -100,7 +99,7 @@ class Evaluation:
                 value = _truth(beyond)
                 if near := _truth(inner) & ~far:
                     value |= v.is_in(near, options)
-                return Explanation(e, value, (inner, beyond) if value == UNKNOWN else (inner,), rows)
+                return Explanation(e, value, (inner, beyond), rows)
             case m.Same(left=left, right=right):
                 a, b = why(left, rows), why(right, rows)
                 return Explanation(e, v.same(_truth(a), _truth(b), _none(left)), (a, b), rows)

@@ -95,8 +95,6 @@ def leaf_key(e: m.Expr | Member, rows: tuple[Row, ...]) -> LeafKey | None:
             return kind, name
         case m.Unprinted(name=name, kind=kind):
             return kind, name, id(e)
-        case m.Alike(slots=slots):
-            return "alike", id(e), *(rows[i].id for i in sorted(slots))
         case Member(list=of, id=None):
             return "list", of
     return None

@@ -73,11 +73,16 @@ class RowId(Expr):
 
 @frozen(eq=False)
 class Finding(Expr):
-    """What a named body answered to a question, of the person or of a row."""
+    """What a named body answered to a question, of the person or of a row.
+
+    *alike*: whether a value beyond those a text lists (等) is to be treated like them. Until a body finds so, that is
+    false on what is printed.
+    """
 
     name: str
     list: str | None
     slot: int | None
+    alike: bool = False
 
 
 @frozen(eq=False)
@@ -143,24 +148,12 @@ class Any(Expr):
 
 
 @frozen(eq=False)
-class Alike(Expr):
-    """Whether a value beyond those a text lists (等) is to be treated like them: a body must find so.
-
-    Unknown on the whole text, false on what is printed.
-    """
-
-    name: str
-    who: tuple[str, ...] = ()
-    list: str | None = None
-
-
-@frozen(eq=False)
 class Is(Expr):
     """A finite value is one of these options, or, where the list is open, perhaps alike."""
 
     part: Expr
     options: int
-    alike: Alike | None = None
+    alike: Finding | None = None
 
 
 @frozen(eq=False)

@@ -117,7 +117,7 @@ class _Maker:
                 return self.strongest(e, i)
             case m.Fact(moment=None):
                 return lambda seen, rows, values: Explanation(e, seen.top[i])
-            case m.Fact() | m.Shift() | m.Is(alike=m.Alike()):
+            case m.Fact() | m.Shift() | m.Is(alike=m.Finding()):
                 return lambda seen, rows, values: seen.walker.why(e, rows)
         inner = tuple(self.build(p, round) for p in m.parts(e))
         bare = isinstance(e, m.Constant | m.Leaf | m.Unprinted | m.DecisionDay | m.Admitted)

@@ -86,6 +86,31 @@ def test_7_02_what_the_body_would_settle_by_finding_it_alike() -> None:
     assert answers == {"否": 1 << 0, "是": 1 << 9}, "是 must give 应当, 否 不发生"
 
 
+@pytest.mark.parametrize(("answer", "expected"), [("是", same("must")), ("否", same("silent"))])
+def test_7_02_the_body_answers_in_the_record(answer: str, expected: object) -> None:
+    answered = {"问题": "甲之等", "所属": "行为", "所属编号": "1", "答": answer, "机关": "县委"}
+    d = decided(rule(ALIKE), {"行为": acts("饮酒"), "齐备": ["行为"], "认定": [answered]})
+    assert both(d, "召回") == expected and d.status == "decided"
+    english = answered | {"问题": "rule_a_etc"}
+    assert both(decided(rule(ALIKE), {"行为": acts("饮酒"), "齐备": ["行为"], "认定": [english]}), "召回") == expected
+
+
+def test_7_02_a_body_that_cannot_say_leaves_it_open() -> None:
+    answered = {"问题": "甲之等", "所属": "行为", "所属编号": "1", "答": "不能认定"}
+    d = decided(rule(ALIKE), {"行为": acts("饮酒"), "齐备": ["行为"], "认定": [answered]})
+    assert both(d, "召回") == ({"silent"}, {"silent", "must"})
+    assert {g.kind for g in d.gaps} == {"unanswerable"}
+
+
+def test_7_02_an_answer_is_of_its_row_and_of_its_list() -> None:
+    two = ALIKE + " 且 有 行为（类型 属于 {打牌、等}）"
+    answers = [{"问题": "甲之等", "所属": "行为", "所属编号": "1", "答": "是"}]
+    d = decided(rule(two), {"行为": acts("饮酒", "饮酒"), "齐备": ["行为"], "认定": answers})
+    assert both(d, "召回") == ({"silent"}, {"silent", "must"})
+    answers += [{"问题": "甲之等二", "所属": "行为", "所属编号": "2", "答": "是"}]
+    assert both(decided(rule(two), {"行为": acts("饮酒", "饮酒"), "齐备": ["行为"], "认定": answers}), "召回") == same("must")
+
+
 OPTIONS = (
     REGIME
     + """规定 甲 rule_a

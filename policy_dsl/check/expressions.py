@@ -8,7 +8,8 @@ from .. import model as m
 from ..language import syntax as s
 from ..language.keywords import word
 from ..language.numerals import days_of, write_date
-from ..values import DAY, NO, SCALE, TEXT, UNKNOWN, YES, YES_NO, Type, number, point, units
+from ..language.parse import ETC, etc_name
+from ..values import DAY, NO, SCALE, TEXT, TRUTH, UNKNOWN, YES, YES_NO, Type, number, point, units
 from .lists import Lists
 from .scope import UNIT_ZH, Scope, slots_of
 
@@ -179,9 +180,23 @@ class Elaborator(Lists):
                 have=self.symbols.role(getattr(e.right, "text", "")),
                 want="集合或效果组\ta set or a group of effects",
             )
-        of = left.list if isinstance(left, m.Field) else None
-        alike = m.Alike(name=scope.name, who=scope.who, list=of, source=e, slots=left.slots) if open else None
+        alike = self.alike(e, left, scope) if open else None
         return m.Is(part=left, options=mask, alike=alike, source=e, slots=left.slots)
+
+    def alike(self, e: s.Comparison, left: m.Expr, scope: Scope) -> m.Finding:
+        """The question an open list leaves to a body: whether a value beyond those listed is alike them (甲之等)."""
+        asked = self.symbols.alike_questions
+        # A fact is the person's, whichever row's day it is read at.
+        slot = None if isinstance(left, m.Fact) else max(left.slots, default=None)
+        name = asked.get(id(e.right))
+        if name is None:
+            turn = 1 + sum(1 for x in asked.values() if x.startswith(scope.name + ETC))
+            name = asked[id(e.right)] = etc_name(scope.name, turn)
+        of = None if slot is None else scope.rows[slot]
+        slots = frozenset[int]() if slot is None else frozenset((slot,))
+        text = f"是否与“{e.span.text}”所列相当"
+        self.symbols.findings.setdefault(name, m.QuestionShape(name, of, YES_NO, text, scope.who, scope.basis))
+        return m.Finding(name=name, list=of, slot=slot, alike=True, type=TRUTH, source=e, slots=slots)
 
     def within(self, e: s.Node, part: s.Node, amount: s.Node, scope: Scope) -> m.Expr:
         day = self.value(part, scope, DAY)

@@ -65,6 +65,8 @@ class Symbols:
     others: list[Declared] = field(factory=list)
     provisions: dict[str, Provision] = field(factory=dict)
     spans: dict[str, Span] = field(factory=dict)
+    # The question each open list asks, by the list's node: 甲之等, 甲之等二.
+    alike_questions: dict[int, str] = field(factory=dict)
 
     def report(self, code: str, span: Span, *others: Note, suggestion: str = "", **values: object) -> None:
         self.problems.append(found(code, span, *others, suggestion=suggestion, **values))

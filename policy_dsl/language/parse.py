@@ -23,6 +23,7 @@ from ..diagnostics import Diagnostic, Note, found
 from . import syntax as s
 from .keywords import LINES, STAGE_WORDS
 from .lexer import RESERVED, Cut, Lexed, Lexicon, Token, lex
+from .numerals import to_chinese
 from .source import Block, Source, Span, blocks
 from .wording import expectation
 
@@ -367,6 +368,8 @@ _ZH_EN = re.compile(rf"({_CJK})\s+([A-Za-z][A-Za-z0-9_]*)")
 _EN_ZH = re.compile(rf"([A-Za-z][A-Za-z0-9_]*)\s+({_CJK})")
 _LINE_HEADS = re.compile("|".join(w for k in LINES for w in k.zh))
 _STAGE_HEADS = re.compile("|".join((*STAGE_WORDS.zh, *STAGE_WORDS.en)))
+ETC = "之等"
+_OPEN_LIST = re.compile(r"[、,，]\s*(?:等|etc)\s*[}｝]")
 _ITEM_HEADS = re.compile(r"[（(][^）)]*[）)]")
 
 
@@ -378,7 +381,18 @@ def names(source: Source) -> Iterator[tuple[str, str, Span, str]]:
         for start, end, kind in _naming_stretches(block):
             pattern, zh, en = (_ZH_EN, 1, 2) if block.lang == "zh" else (_EN_ZH, 2, 1)
             for pair in pattern.finditer(source.text, start, end):
-                yield pair[zh], pair[en], Span(source, pair.start(zh), pair.end(zh)), kind
+                place = Span(source, pair.start(zh), pair.end(zh))
+                yield pair[zh], pair[en], place, kind
+                for turn in range(1, 1 + len(_OPEN_LIST.findall(source.text, block.start, block.end))):
+                    # Each list that ends in 等 asks a question of its own.
+                    yield etc_name(pair[zh], turn), etc_name(pair[en], turn), place, kind
+
+
+def etc_name(name: str, turn: int) -> str:
+    """The name of what an open list leaves to be found: 甲之等, 甲之等二; rule_a_etc, rule_a_etc_2."""
+    if name.isascii():
+        return f"{name}_etc" + (f"_{turn}" if turn > 1 else "")
+    return name + ETC + (to_chinese(turn) if turn > 1 else "")
 
 
 def _naming_stretches(block: Block) -> Iterator[tuple[int, int, str]]:

@@ -265,7 +265,7 @@ def _gap(g: Gap, zh: Wording, en: Wording) -> dict[str, Any]:
     ]
     row = (
         None
-        if g.row is None or not isinstance(g.node, m.Field | m.Finding | m.Happened | m.Alike) or g.node.list is None
+        if g.row is None or not isinstance(g.node, m.Field | m.Finding | m.Happened) or g.node.list is None
         else {"list": g.node.list, "id": g.row.id}
     )
     return {
@@ -379,9 +379,7 @@ class _Tree:
     def leaf(self, e: Explanation) -> dict[str, Any]:
         """A leaf's state, source and whoever assumed it."""
         node, record = e.node, self.decision.record
-        if e.because or not isinstance(
-            node, m.Fact | m.Field | m.Finding | m.Happened | m.Leaf | m.Unprinted | m.Alike
-        ):
+        if e.because or not isinstance(node, m.Fact | m.Field | m.Finding | m.Happened | m.Leaf | m.Unprinted):
             return {}
         row = (
             e.rows[node.slot] if isinstance(node, m.Field | m.Finding | m.Happened) and node.slot is not None else None

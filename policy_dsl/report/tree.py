@@ -133,7 +133,7 @@ class Tree:
         )
         if place is not None and place in self.record.assumed:
             return f"{self.wording.say('assumed')}：{self.record.assumed[place]}"
-        leaf = isinstance(node, m.Fact | m.Field | m.Finding | m.Happened | m.Leaf | m.Unprinted | m.Alike)
+        leaf = isinstance(node, m.Fact | m.Field | m.Finding | m.Happened | m.Leaf | m.Unprinted)
         if leaf and not settled(e.value) and not (row is not None and row.id is None):
             return self.wording.gap(gap_kind(node, row, self.record))
         return ""

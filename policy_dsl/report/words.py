@@ -146,6 +146,8 @@ class Wording:
     def source(self, e: m.Expr) -> str:
         """What the author wrote, in this tongue; the sense of what the engine adds."""
         match e:
+            case m.Finding(alike=True):
+                return f"{self.written(e.source)} {self.say('alike')}"
             case m.Fact(name=name) | m.Finding(name=name) | m.Named(name=name):
                 return self.name(name)
             case m.Field(name=name):
@@ -160,8 +162,6 @@ class Wording:
                 return self.say("as_of")
             case m.Admitted(layer=layer):
                 return f"{self.say('layer')} {word('LAYER', layer, self.lang)}"
-            case m.Alike():
-                return f"{self.written(e.source)} {self.say('alike')}"
             case m.Unprinted(kind=kind, note=note):
                 return (
                     word("GAP", kind, self.lang).replace("_", " ") + (f"（{note}）" if note else "")
