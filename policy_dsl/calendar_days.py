@@ -29,6 +29,11 @@ def month_later(day: int, months: int, overflow: bool) -> int:
     return min(end + 1, LAST_DAY) if overflow else end
 
 
+def year_of(day: int) -> int:
+    """The year a day lies in."""
+    return datetime.date.fromordinal(min(max(day, 1), LAST_DAY)).year
+
+
 def year_last_day(year: float) -> float:
     """31 December of a year, as a day; unbounded stays unbounded."""
     if year in (float("inf"), float("-inf")):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort
+from collections import Counter
 from collections.abc import Callable
 from typing import Final
 
@@ -9,6 +11,7 @@ from attrs import frozen
 
 from . import model as m
 from . import values as v
+from .calendar_days import year_of
 from .explanation import Explanation
 from .record import Row
 from .values import NO, UNKNOWN, YES, Range, Value, settled
@@ -149,7 +152,38 @@ def longest(years: set[int]) -> int:
     return best
 
 
+def _most_within(e: m.Fold, judged: list[Judged]) -> Value:
+    """The most rows in any one of the periods their days open; what is measured of a row is the last day of its own."""
+    days = [(*day_of(e, j)[:2], *v.as_range(j.value or v.DAY.top)[:2], j.state) for j in _placed(e, judged)]
+    lows, highs = sorted(d[0] for d in days), sorted(d[1] for d in days)
+    most = max((bisect_right(lows, end) - bisect_left(highs, low) for low, _, _, end, _ in days), default=0)
+    # Rows that all lie between the earliest day a period may begin and the earliest it may end then lie in one period,
+    # whichever day the first of them was.
+    least, since = 0, list[v.Bound]()
+    for _, high, end, _, state in sorted(days, key=lambda d: (-d[0], d[1])):
+        if state == YES:
+            insort(since, high)
+            least = max(least, bisect_right(since, end), 1)
+    return least, v.INF if _more(judged) else most, False
+
+
+def _most_in_year(e: m.Fold, judged: list[Judged]) -> Value:
+    """The most rows in any one calendar year."""
+    placed = _placed(e, judged)
+    years = [tuple(x if abs(x) == v.INF else year_of(int(x)) for x in day_of(e, j)[:2]) for j in placed]
+    sure = [low if low == high else None for j, (low, high) in zip(placed, years, strict=True) if j.state == YES]
+    least = max(Counter(y for y in sure if y is not None).values(), default=int(bool(sure)))
+    lows, highs = sorted(low for low, _ in years), sorted(high for _, high in years)
+    most = max((bisect_right(lows, y) - bisect_left(highs, y) for y in lows), default=0)
+    return least, v.INF if _more(judged) else most, False
+
+
+def _placed(e: m.Fold, judged: list[Judged]) -> list[Judged]:
+    """The rows that may be in and have a day."""
+    return [j for j in judged if j.row.id is not None and j.state != NO and day_of(e, j)[0] <= day_of(e, j)[1]]
+
+
 FOLDS: Final[dict[str, Callable[[m.Fold, list[Judged]], Value]]] = {
     "some": _some, "count": _count, "sum": _total, "max": _extreme(True), "min": _extreme(False), "latest": _latest,
-    "kinds": _kinds, "run": _run,
+    "kinds": _kinds, "run": _run, "most_within": _most_within, "most_in_year": _most_in_year,
 }  # fmt: skip

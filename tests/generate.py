@@ -91,7 +91,7 @@ HEADS = (
 )  # fmt: skip
 TAILS = ("情形", "人员", "事项", "次数", "期限", "之日", "最高额", "合计数", "类型", "内")
 MORE = "甲乙丙丁戊己庚辛"
-ATOMS = (s.Name, s.Date, s.Quote, s.Gap, s.Quantity, s.Word, s.Apply, s.ApplyWord, s.Group, s.This, s.FieldOf, s.Measure)
+ATOMS = (s.Name, s.Date, s.Quote, s.Gap, s.Quantity, s.Word, s.Apply, s.ApplyWord, s.Group, s.This, s.FieldOf, s.Measure, s.Crowded)
 ORDER_OPS = ("at_least", "at_most", "over", "under")
 DUTIES = ("must", "principle_must", "generally_must", "basically_must")
 DAY_OPS = ("before", "after", "not_before", "not_after")
@@ -415,7 +415,10 @@ class Conditions:
         if self.rng.random() < 0.3:
             kinds = [f for f, t in self.world.lists[of].items() if f != "知悉日"]
             return s.Measure(owner, s.Name(self.rng.choice(kinds)), "kinds")
-        return s.Measure(owner, None, "count")
+        count = s.Measure(owner, None, "count")
+        if self.rng.random() < 0.3:
+            return s.Crowded(self.length() if self.rng.random() < 0.5 else None, count)
+        return count
 
     def owner(self, h: Here, d: int, of: str) -> s.Node:
         parts = self.filters(h, d, of)

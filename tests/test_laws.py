@@ -925,6 +925,6 @@ def test_every_kind_of_node_is_grown() -> None:
     assert written - trees <= {"Node", "Expr", "Entry", "FieldLine", "Line"}, written - trees
     modelled = {n for n, x in vars(m).items() if isinstance(x, type) and issubclass(x, m.Expr)}
     assert modelled - nodes <= {"Expr"}, modelled - nodes
-    assert folds == {"some", "count", "sum", "max", "min", "latest", "kinds", "run"}, folds
+    assert folds == {"some", "count", "sum", "max", "min", "latest", "kinds", "run", "most_within", "most_in_year"}, folds
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from packs import REGIME, at, both, codes, decided, gap, gaps, lines, policy, refused, same, turns, unexplained
 
@@ -297,6 +299,59 @@ def test_7_23_a_window_ends_at_the_decision(day: str, expected: set[str]) -> Non
     assert "P401" in codes(text)
     c = at(decided(text, on_day("2019-01-01")), "召回")
     assert turns(c) == {((FIRST, "当日不计"),): same("must"), ((FIRST, "当日计入"),): same("silent")}
+
+
+def windowed(condition: str) -> str:
+    return REGIME + f"规定 甲 rule_a\n    依据：T-02\n    当：{condition}\n    应当：召回\n\n"
+
+
+ANY_YEAR = windowed("任意一年内 行为（类型 为 迟到）的次数 二次以上")
+CALENDAR = windowed("同一自然年内 行为（类型 为 迟到）的次数 二次以上")
+
+
+def late_on(*days: str, complete: bool = True) -> dict[str, Any]:
+    rows = [{"编号": str(i), "发生日": d, "类型": "迟到"} for i, d in enumerate(days)]
+    return {"行为": rows, **({"齐备": ["行为"]} if complete else {})}
+
+
+@pytest.mark.parametrize(
+    ("days", "sliding", "calendar"),
+    [
+        (("2017-03-01", "2018-02-27"), {"must"}, {"silent"}),
+        (("2017-03-01", "2018-03-02"), {"silent"}, {"silent"}),
+        (("2018-01-01", "2018-12-31"), {"must"}, {"must"}),
+        (("2017-12-31", "2018-01-01"), {"must"}, {"silent"}),
+        (("2016-12-31", "2018-01-01", "2019-06-01"), {"silent"}, {"silent"}),
+        # To the month: between the first and the last day of it.
+        (("2017-03-15", "2018-03"), {"must", "silent"}, {"silent"}),
+        (("2018-03", "2018-12"), {"must"}, {"must"}),
+        (("2018-03", "2018"), {"must"}, {"must"}),
+        (("2018-03",), {"silent"}, {"silent"}),
+        ((), {"silent"}, {"silent"}),
+    ],
+)
+def test_7_23_any_period_and_any_calendar_year(days: tuple[str, ...], sliding: set[str], calendar: set[str]) -> None:
+    raw = late_on(*days)
+    assert both(decided(ANY_YEAR, raw, on="2019-12-31"), "召回") == (sliding, sliding)
+    assert both(decided(CALENDAR, raw, on="2019-12-31"), "召回") == (calendar, calendar)
+    assert "P401" not in codes(ANY_YEAR) | codes(CALENDAR), "neither window moves with the day of decision"
+
+
+def test_7_23_whether_a_period_holds_its_last_day_is_a_reading() -> None:
+    c = at(decided(ANY_YEAR, late_on("2017-03-01", "2018-03-01"), on="2019-12-31"), "召回")
+    assert turns(c) == {((FIRST, "当日不计"),): same("must"), ((FIRST, "当日计入"),): same("silent")}
+
+
+def test_7_23_a_list_that_may_hold_more_can_only_add() -> None:
+    open_list = late_on("2018-03-01", complete=False)
+    assert both(decided(CALENDAR, open_list, on="2019-12-31"), "召回") == same("silent", "must")
+    enough = late_on("2018-03-01", "2018-04-01", complete=False)
+    assert both(decided(ANY_YEAR, enough, on="2019-12-31"), "召回") == same("must")
+
+
+@pytest.mark.parametrize("condition", ["任意一年内 行为的金额合计 超过 3元", "任意三次内 行为的次数 二次以上", "同一自然年内 得分 超过 3分"])
+def test_7_23_only_counts_stand_in_windows(condition: str) -> None:
+    assert codes(windowed(condition)) & {"P202", "P317"}
 
 
 RANKS = [{"自": "2010-01-01", "值": "科员"}, {"自": "2018-01-01", "值": "副科"}]

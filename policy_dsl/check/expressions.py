@@ -252,6 +252,8 @@ class Elaborator(Lists):
                 return self.measure(e, owner, name, how, scope)
             case s.Arithmetic():
                 return self.arithmetic(e, scope)
+            case s.Crowded(amount=amount, part=part):
+                return self.crowded(e, amount, part, scope)
             case s.Shifted(start=start, amount=amount):
                 day = self.value(start, scope, DAY)
                 if day.type.kind != "day":

@@ -120,6 +120,25 @@ class Lists(Parameters):
             slots=slots,
         )
 
+    def crowded(self, e: s.Node, amount: s.Node | None, part: s.Node, scope: Scope) -> m.Expr:
+        """The most rows within any one period, or within one calendar year."""
+        of = self.value(part, scope, None)
+        if self.broken(of):
+            return of
+        if not isinstance(of, m.Fold) or of.how != "count" or of.day is None:
+            want = "有日期的清单的次数\tthe count of a list that has a date"
+            return self.wrong(
+                "P202", part, shape=number("times"), name=part.span.text, have=self.type_words(of), want=want
+            )
+        if amount is None:
+            return evolve(of, how="most_in_year", value=of.day, source=e)
+        # A row whose date is 无 opens no period.
+        end = self.shift(e, of.day, amount, 1, scope)
+        if self.broken(end):
+            return evolve(of, source=e)
+        slots = of.slots | (end.slots - {of.slot})
+        return evolve(of, how="most_within", value=end, source=e, slots=slots)
+
     def measurable(self, how: str, value: m.Expr | None) -> bool:
         """Whether rows can be measured so: sums of numbers, extremes of what has an order, runs of years."""
         kind = "" if value is None else value.type.kind

@@ -84,6 +84,14 @@ class Writer:
                     return self.tight(self.expr(owner), self.word("OF", "of"), self.name(name), measure)
                 field = "" if name is None else f"{self.name(name)} "
                 return f"{self.expr(owner)}{self.word('OF', 'of')} {field}{measure}"
+            case s.Crowded(amount=amount, part=part):
+                if amount is None:
+                    span = self.tight(self.word("SAMEYEAR", "same_year"), "内" if self.lang == "zh" else "")
+                elif self.lang == "zh":
+                    span = self.tight(self.word("ANYSPAN", "any_span"), self.expr(amount), "内")
+                else:
+                    span = f"{self.word('ANYSPAN', 'any_span')} {self.expr(amount)} {self.word('INSIDE', 'inside')}"
+                return f"{span} {self.expr(part)}"
             case s.Arithmetic(sign=sign, left=left, right=right):
                 shown = {"+": "＋", "-": "－", "*": "×"}[sign] if self.lang == "zh" else sign
                 return f"{self.expr(left)} {shown} {self.expr(right)}"

@@ -155,6 +155,8 @@ BOUND   | at_most  | 以下 以内 | or_less
 BOUND   | over     | 以外     | or_beyond
 WITHIN  | within   | 在近     | within_last
 INSIDE  | inside   | 内       | inside
+ANYSPAN | any_span | 任意     | in_any
+SAMEYEAR | same_year | 同一自然年 | in_one_calendar_year
 COUNT   | count    | 次数     | count
 RUN     | run      | 连续年数 | consecutive_years
 FOLD    | sum      | 合计     | total

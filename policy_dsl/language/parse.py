@@ -101,6 +101,9 @@ class _Build(lark.Transformer[Any, Any]):
     def measure(self, c: list[Any]) -> s.Measure:
         return s.Measure(c[0], c[2], str(c[3]), span=_over(*c))
 
+    def crowded(self, c: list[Any]) -> s.Crowded:
+        return s.Crowded(c[1] if c[0].type == "ANYSPAN" else None, c[-1], span=_over(*c))
+
     def arithmetic(self, c: list[Any]) -> s.Arithmetic:
         return s.Arithmetic({"PLUS": "+", "MINUS": "-", "TIMES": "*"}[c[1].type], c[0], c[2], span=_over(*c))
 

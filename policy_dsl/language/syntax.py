@@ -107,6 +107,15 @@ class Measure(Node):
 
 
 @frozen
+class Crowded(Node):
+    """任意十二个月内 行为（…）的次数: the most within any one period so long; without *amount*, within one calendar
+    year (同一自然年内)."""
+
+    amount: Expr | None
+    part: Expr
+
+
+@frozen
 class Arithmetic(Node):
     """a + b, a − b, a × b."""
 
