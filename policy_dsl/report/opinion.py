@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
+from attrs import frozen
+
 from .. import model as m
 from ..decide import Conclusion, Decision
 from ..explanation import Explanation
@@ -15,29 +17,95 @@ from ..language.keywords import word
 from ..language.numerals import to_chinese
 from ..values import NO, UNKNOWN, YES, settled
 from .json import Periods
+from .missing import gap_lines
 from .summary import groups
-from .tree import Tree, gap_lines, head, told
+from .tree import Step, Tree, head, told
 from .turns import turn_lines
 from .words import Wording
+
+
+@frozen(eq=False)
+class Cited:
+    """A rule a conclusion rests on: its provisions with where they stand, its layer, its text, and from when that is
+    in force."""
+
+    rule: str
+    provisions: tuple[tuple[str, str], ...]
+    layer: str
+    instrument: str
+    start: str
+
+
+@frozen(eq=False)
+class Heading:
+    """One heading of an opinion in one tongue: what is concluded of effects that fare alike, and its parts."""
+
+    mark: str
+    conclusion: Conclusion
+    effects: tuple[str, ...]
+    title: str
+    facts: tuple[str, ...]
+    findings: tuple[str, ...]
+    ground: tuple[Cited, ...]
+    steps: tuple[Step, ...]
+    periods: tuple[str, ...]
+    exceptions: tuple[tuple[str, str], ...]
+    same: str
+    bodies: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def headings(decision: Decision, w: Wording, tree: Tree, why_not: bool = False) -> tuple[list[Heading], list[str]]:
+    """The headings, and the effects of which nothing is to be said."""
+    kept, quiet = told(decision, why_not)
+    made = [_heading(n, alike, decision, w, tree) for n, alike in enumerate(groups(kept), 1)]
+    return made, [w.effect(x) for x in dict.fromkeys(c.effect for c in quiet)]
+
+
+def _heading(n: int, alike: list[Conclusion], decision: Decision, w: Wording, tree: Tree) -> Heading:
+    c = alike[0]
+    names = tuple(x.effect for x in alike)
+    live = [g for g in c.grounds if g.fires.value != NO]
+    rules = list(dict.fromkeys(g.rule for g in live))
+    notes = (
+        ("not_limited", any(g.option.open_list for g in live)),
+        ("awaits_exception", any(g.awaits_exception for g in live)),
+    )
+    return Heading(
+        mark=_mark(n, w),
+        conclusion=c,
+        effects=tuple(w.effect(x) for x in names),
+        title=w.line_of(c, names),
+        facts=tuple(dict.fromkeys(_leaves(c.why, w, decision))),
+        findings=tuple(dict.fromkeys(_findings(c.why, w, decision))),
+        ground=tuple(_cited(rule, decision, w) for rule in rules),
+        steps=tuple(tree.steps(c.why)),
+        periods=tuple(_periods(c, decision, w)),
+        exceptions=tuple((w.name(x), w.say(state)) for rule in rules for x, state in _exceptions(rule, c)),
+        same=f"{w.names(c.same_whichever)}{w.colon}{w.say('same_whichever')}" if c.same_whichever and c.settled else "",
+        bodies=tuple(dict.fromkeys(b for g in live for b in g.by)),
+        notes=tuple(w.say(note) for note, holds in notes if holds),
+    )
+
+
+def title(decision: Decision, w: Wording) -> str:
+    """What the opinion is on."""
+    of = f"{w.name(decision.policy.name)} {w.say('on')} {w.subject(decision.record)}"
+    return f"就 {of} 的适用说明" if w.zh else f"{w.say('opinion_of')} {of}"
 
 
 def opinion(decision: Decision, lang: str) -> str:
     """The whole opinion, as text; a step that stood under an earlier heading is referred to."""
     w = Wording(decision.policy, lang)
-    of = f"{w.name(decision.policy.name)} {w.say('on')} {decision.record.id}"
-    title = f"就 {of} 的适用说明" if w.zh else f"{w.say('opinion_of')} {of}"
-    lines = [title, *head(decision, w)[1:], _digests(decision), ""]
-    kept, quiet = told(decision)
-    shown = groups(kept)
+    lines = [title(decision, w), *head(decision, w)[1:], _digests(decision), ""]
     tree = Tree(w, decision.record)
-    for n, alike in enumerate(shown, 1):
-        names = tuple(c.effect for c in alike)
-        lines.append(f"{_mark(n, w)}{w.line_of(alike[0], names)}")
-        for label, body in _body(alike[0], names, decision, w, tree):
+    made, rest = headings(decision, w, tree)
+    for h in made:
+        lines.append(f"{h.mark}{h.title}")
+        for label, body in _body(h, w, tree):
             lines += [f"   {w.say(label) if i == 0 else '    '} {line}" for i, line in enumerate(body)]
-    if quiet:
-        names = tuple(dict.fromkeys(c.effect for c in quiet))
-        lines.append(f"{_mark(len(shown) + 1, w)}{w.say('rest')}{w.colon}{w.list_sep.join(map(w.effect, names))}")
+    if rest:
+        lines.append(f"{_mark(len(made) + 1, w)}{w.say('rest')}{w.colon}{w.list_sep.join(rest)}")
     lines += ["", *_tail(decision, w)]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -50,30 +118,16 @@ def _digests(decision: Decision) -> str:
     return f"policy {decision.policy.digest[:12]}  record {decision.record.digest[:12]}"
 
 
-def _body(
-    c: Conclusion, names: tuple[str, ...], decision: Decision, w: Wording, tree: Tree
-) -> Iterator[tuple[str, list[str]]]:
+def _body(h: Heading, w: Wording, tree: Tree) -> Iterator[tuple[str, list[str]]]:
     """The parts of one heading in their fixed order, each with its lines."""
-    live = [g for g in c.grounds if g.fires.value != NO]
-    rules = list(dict.fromkeys(g.rule for g in live))
-    yield "facts", list(dict.fromkeys(_leaves(c.why, w, decision)))
-    yield "findings", list(dict.fromkeys(_findings(c.why, w, decision)))
-    yield "ground", [_ground(rule, decision, w) for rule in rules]
-    yield "applies", [*tree.lines(c.why), *_periods(c, decision, w)]
-    yield "exceptions", [f"{w.name(n)}{w.colon}{w.say(x)}" for rule in rules for n, x in _exceptions(rule, c)]
-    same = [f"{w.names(c.same_whichever)}{w.colon}{w.say('same_whichever')}"] if c.same_whichever and c.settled else []
-    yield "readings", [*turn_lines(c.turns, w, c.capped), *same]
-    bodies = tuple(dict.fromkeys(b for g in live for b in g.by))
-    text = w.line_of(c, names) + (f"{w.semi}{w.say('by')} {w.names(bodies)}" if bodies else "")
-    notes = [
-        w.say(note)
-        for note, holds in (
-            ("not_limited", any(g.option.open_list for g in live)),
-            ("awaits_exception", any(g.awaits_exception for g in live)),
-        )
-        if holds
-    ]
-    yield "conclusion", [text + (w.paren(w.semi.join(notes)) if notes else "")]
+    yield "facts", list(h.facts)
+    yield "findings", list(h.findings)
+    yield "ground", [_ground(x, w) for x in h.ground]
+    yield "applies", [line for step in h.steps for line in tree.lines(step)] + list(h.periods)
+    yield "exceptions", [f"{name}{w.colon}{state}" for name, state in h.exceptions]
+    yield "readings", [*turn_lines(h.conclusion.turns, w, h.conclusion.capped), *([h.same] if h.same else [])]
+    text = h.title + (f"{w.semi}{w.say('by')} {w.names(h.bodies)}" if h.bodies else "")
+    yield "conclusion", [text + (w.paren(w.semi.join(h.notes)) if h.notes else "")]
 
 
 def _periods(c: Conclusion, decision: Decision, w: Wording) -> Iterator[str]:
@@ -108,7 +162,7 @@ def _leaves(e: Explanation, w: Wording, decision: Decision) -> Iterator[str]:
             else (getattr(x.node, "list", None), row.id if row else None, getattr(x.node, "name", ""))
         )
         source = decision.record.sources.get(place) or decision.record.sources.get((place[0], place[1], ""))
-        notes = [n for n in (state, source) if n]
+        notes = [n for n in (state, w.free(source or "")) if n]
         yield f"{where}{w.source(x.node)} {w.result(x)}" + (w.paren(w.comma.join(notes)) if notes else "")
 
 
@@ -126,19 +180,15 @@ def _findings(e: Explanation, w: Wording, decision: Decision) -> Iterator[str]:
             where = f"{w.element(*of)} " if row is not None else ""
             if settled(x.value) and answer is not None:
                 day = datetime.date.fromordinal(answer.day).isoformat() if answer.day else ""
-                notes = [n for n in (answer.body, day, answer.reasons) if n]
+                notes = [n for n in (w.free(answer.body), day, w.free(answer.reasons)) if n]
                 yield f"{where}{w.source(x.node)} {w.result(x)}" + (w.paren(w.comma.join(notes)) if notes else "")
             else:
                 yield f"{where}{w.source(x.node)} {w.gap('pending')}{w.paren(by)}"
 
 
-def _ground(rule: m.Rule, decision: Decision, w: Wording) -> str:
-    """The provision, where it stands in its source, its layer, and the text it belongs to."""
-    cited = []
-    for id in rule.basis:
-        p = decision.policy.provisions.get(id)
-        cited.append(f"{id}{w.paren(p.locator)}" if p and p.locator else id)
-    layer = word("LAYER", rule.layer, w.lang)
+def _cited(rule: m.Rule, decision: Decision, w: Wording) -> Cited:
+    """The provisions of a rule, its layer, and the text it belongs to."""
+    found = ((id, decision.policy.provisions.get(id)) for id in rule.basis)
     home = rule.instrument
     day = (
         home.start.top
@@ -147,9 +197,19 @@ def _ground(rule: m.Rule, decision: Decision, w: Wording) -> str:
         if isinstance(home.start, m.Constant)
         else None
     )
-    start = "…" if day is None else w.value(day, home.start.type)
-    text = f"{w.name(rule.name)} — {w.list_sep.join(cited)}{w.comma}{w.say('layer')} {layer}{w.semi}"
-    return text + f"{w.name(home.name)}{w.comma}{w.say('in_force')} {start}"
+    return Cited(
+        w.name(rule.name),
+        tuple((id, p.locator if p else "") for id, p in found),
+        word("LAYER", rule.layer, w.lang),
+        w.name(home.name),
+        "…" if day is None else w.value(day, home.start.type),
+    )
+
+
+def _ground(x: Cited, w: Wording) -> str:
+    cited = w.list_sep.join(f"{id}{w.paren(place)}" if place else id for id, place in x.provisions)
+    text = f"{x.rule} — {cited}{w.comma}{w.say('layer')} {x.layer}{w.semi}"
+    return text + f"{x.instrument}{w.comma}{w.say('in_force')} {x.start}"
 
 
 def _exceptions(rule: m.Rule, c: Conclusion) -> Iterator[tuple[str, str]]:
@@ -163,15 +223,20 @@ def _exceptions(rule: m.Rule, c: Conclusion) -> Iterator[tuple[str, str]]:
     yield from states.items()
 
 
-def _tail(decision: Decision, w: Wording) -> Iterator[str]:
-    yield from gap_lines(decision, w)
-    remedies = [
+def remedies(decision: Decision) -> list[Conclusion]:
+    """What the person may ask for."""
+    return [
         c
         for c in decision.conclusions
         if any(g.rule.category == "remedy" and g.fires.value != 1 for g in c.grounds) and c.arises
     ]
+
+
+def _tail(decision: Decision, w: Wording) -> Iterator[str]:
+    yield from gap_lines(decision, w)
+    found = remedies(decision)
     colon = "：" if w.zh else ": "
-    yield w.say("remedies") + colon + ("；".join(w.line_of(c) for c in remedies) if remedies else w.say("none_printed"))
+    yield w.say("remedies") + colon + ("；".join(w.line_of(c) for c in found) if found else w.say("none_printed"))
     left = [r for r in decision.policy.rules if r.layer not in decision.question.layers]
     if left:
         yield (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ..decide import Conclusion, Decision
 from ..values import NO
-from .tree import facts_of, gap_lines, head, told
+from .missing import gap_lines
+from .tree import facts_of, head, told
 from .words import Wording
 
 

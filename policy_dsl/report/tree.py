@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
+from attrs import frozen
+
 from .. import model as m
 from ..decide import Conclusion, Decision, gap_kind
 from ..explanation import Explanation, Member
 from ..language import syntax as s
 from ..record import Record
-from ..values import NO, YES, settled
+from ..values import NO, YES, Value, settled
+from .missing import gap_lines
 from .turns import turn_lines
 from .words import Wording
 
@@ -24,32 +27,68 @@ _ROLE = {
 }
 
 
+@frozen(eq=False)
+class Step:
+    """A step as it is told, in one tongue: what it says, what comes of it, on what ground, the values compared, and in
+    what state it is. Met before, *seen* is the number it had and its parts are not repeated; else *number* is its own.
+    *leaves* are the facts, findings and readings its line shows."""
+
+    number: int
+    seen: int
+    says: str
+    result: str
+    basis: tuple[str, ...]
+    compared: str
+    state: str
+    value: Value
+    leaves: tuple[Explanation, ...]
+    parts: tuple[Step, ...]
+
+
 class Tree:
-    """Prints explanations of one decision in one tongue."""
+    """Tells the explanations of one decision in one tongue, numbering the steps through."""
 
     def __init__(self, wording: Wording, record: Record):
         self.wording, self.record = wording, record
         self.seen: dict[int, int] = {}
         self.count = 0
 
-    def lines(self, e: Explanation, depth: int = 0, top: bool = True) -> Iterator[str]:
-        """The steps under *e*; what only carries its part on is not given a line of its own."""
+    def lines(self, step: Step, depth: int = 0) -> Iterator[str]:
+        """A step and those under it, a line each."""
+        pad, w = "  " * depth, self.wording
+        text = (
+            step.says
+            + (w.paren(w.list_sep.join(step.basis)) if step.basis else "")
+            + f" — {step.result}"
+            + (w.paren(step.compared) if step.compared else "")
+            + (f" [{step.state}]" if step.state else "")
+        )
+        if step.seen:
+            yield f"{pad}{text} [{w.say('as_above')} {step.seen}]"
+            return
+        yield f"{pad}{step.number}. {text}"
+        for part in step.parts:
+            yield from self.lines(part, depth + 1)
+
+    def steps(self, e: Explanation, top: bool = True) -> Iterator[Step]:
+        """The steps under *e*; what only carries its part on is not given a step of its own."""
         if self.silent(e):
             return
         if not top and self.carries(e):
             for part in e.because:
-                yield from self.lines(part, depth, False)
+                yield from self.steps(part, False)
             return
-        pad = "  " * depth
-        if id(e) in self.seen and e.because:
-            yield f"{pad}{self.text(e)} [{self.wording.say('as_above')} {self.seen[id(e)]}]"
-            return
-        self.count += 1
-        self.seen[id(e)] = self.count
-        yield f"{pad}{self.count}. {self.text(e)}"
-        for part in self.parts(e):
-            if not self.inline(e, part):
-                yield from self.lines(part, depth + 1, False)
+        seen = self.seen.get(id(e), 0) if e.because else 0
+        number = 0
+        if not seen:
+            self.count += 1
+            number = self.seen[id(e)] = self.count
+        inlined = tuple(p for p in self.parts(e) if self.inline(e, p))
+        leaves = inlined if e.because else (e,)
+        says, result, basis, compared, state = self.told(e)
+        rest = () if seen else (p for p in self.parts(e) if not self.inline(e, p))
+        parts = tuple(s for p in rest for s in self.steps(p, False))
+        yield Step(number, seen, says, result, basis, compared, state, e.value, leaves, parts)
 
     def carries(self, e: Explanation) -> bool:
         """What only passes its parts on says nothing new: a conjunction, a choice, an instrument in force, the person's
@@ -76,32 +115,26 @@ class Tree:
         """A leaf compared is shown in the line of its comparison."""
         return (isinstance(e.node, _OPERANDS) or self.denies(e)) and not part.because
 
-    def text(self, e: Explanation) -> str:
+    def told(self, e: Explanation) -> tuple[str, str, tuple[str, ...], str, str]:
+        """What a step says, what comes of it, its ground, the values compared, its state."""
         w, node = self.wording, e.node
         if isinstance(node, Member):
-            return (
-                w.element(node.list, node.id) if node.id else f"{w.name(node.list)}：{w.say('row_unlisted')}"
-            ) + f" — {w.result(e)}"
-        text = w.source(node)
+            row = w.element(node.list, node.id) if node.id else f"{w.name(node.list)}：{w.say('row_unlisted')}"
+            return row, w.result(e), (), "", ""
         if isinstance(node, m.Verdict | m.Strongest):
-            return f"{w.effect(node.effect)} — {w.result(e)}"
+            return w.effect(node.effect), w.result(e), (), "", ""
         if isinstance(node, m.Named):
             role = _ROLE.get(node.role, ("", ""))[0 if w.zh else 1]
-            basis = w.paren(w.list_sep.join(node.basis)) if node.basis else ""
-            result = (
-                w.say(("", "not_fired", "fired", "unknown")[e.value])
-                if node.role in ("rule", "stage") and isinstance(e.value, int)
-                else w.result(e)
-            )
-            return f"{role} {text}{basis} — {result}"
+            rule = node.role in ("rule", "stage") and isinstance(e.value, int)
+            result = w.say(("", "not_fired", "fired", "unknown")[_int(e)]) if rule else w.result(e)
+            return f"{role} {w.source(node)}", result, node.basis, "", ""
         if isinstance(node, m.AtLeast) and not _asked(node):
-            return f"{w.say('in_force')}{w.colon}{self.operands(e)} — {w.result(e)}"
+            return f"{w.say('in_force')}{w.colon}{self.operands(e)}", w.result(e), (), "", ""
         if isinstance(node, m.Not) and isinstance(node.part, m.Named) and node.part.role in ("rule", "stage"):
             state = ("", "fired", "not_fired", "not_looked_into")[_int(e)]
-            return f"{w.say('exceptions')} {w.name(node.part.name)} — {w.say(state)}"
-        shown = self.operands(e) if isinstance(node, _OPERANDS) or self.denies(e) else ""
-        state = self.state(e)
-        return f"{text} — {w.result(e)}" + (w.paren(shown) if shown else "") + (f" [{state}]" if state else "")
+            return f"{w.say('exceptions')} {w.name(node.part.name)}", w.say(state), (), "", ""
+        compared = self.operands(e) if isinstance(node, _OPERANDS) or self.denies(e) else ""
+        return w.source(node), w.result(e), (), compared, self.state(e)
 
     def operands(self, e: Explanation) -> str:
         """The values compared: 牌＝红牌."""
@@ -132,7 +165,7 @@ class Tree:
             else None
         )
         if place is not None and place in self.record.assumed:
-            return f"{self.wording.say('assumed')}：{self.record.assumed[place]}"
+            return f"{self.wording.say('assumed')}：{self.wording.free(self.record.assumed[place])}"
         leaf = isinstance(node, m.Fact | m.Field | m.Finding | m.Happened | m.Leaf | m.Unprinted)
         if leaf and not settled(e.value) and not (row is not None and row.id is None):
             return self.wording.gap(gap_kind(node, row, self.record))
@@ -158,7 +191,7 @@ def explain_text(decision: Decision, lang: str, why_not: bool = False) -> str:
     for c in kept:
         out.append(f"◆ {w.line_of(c)}")
         out += ["  " + line for line in facts_of(c, w)]
-        out += ["  " + line for line in tree.lines(c.why)]
+        out += ["  " + line for step in tree.steps(c.why) for line in tree.lines(step)]
         out.append("")
     if quiet:
         out += [f"{w.say('rest')}{w.paren(str(len(quiet)))}", ""]
@@ -188,20 +221,25 @@ def _told_by_a_row(c: Conclusion, decision: Decision) -> bool:
 
 
 def head(decision: Decision, w: Wording) -> list[str]:
-    """Subject, days, layers, readings, digests."""
-    q = decision.question
-    chosen = "，".join(
-        f"{w.name(k)} {w.word('COMPARE', 'taken_as')} {w.name(x)}" for k, x in sorted(q.readings.items())
-    )
-    as_of = datetime.date.fromordinal(q.as_of).isoformat()
-    known = w.say("same_day") if q.known_as_of == q.as_of else datetime.date.fromordinal(q.known_as_of).isoformat()
-    layers = ("、" if w.zh else ", ").join(w.word("LAYER", x) for x in sorted(q.layers))
-    name = w.name(decision.policy.name)
+    """Subject, days, layers, readings."""
+    about = dict(asked(decision, w))
+    days = "  ".join(f"{w.say(key)} {about[key]}" for key in ("as_of", "known_as_of", "layers"))
     return [
-        f"{name} {w.say('on')} {decision.record.id} — {w.say(decision.status)}",
-        f"{w.say('as_of')} {as_of}  {w.say('known_as_of')} {known}  {w.say('layers')} {layers}",
-        f"{w.say('readings')} {chosen or w.say('none_chosen')}",
+        f"{w.name(decision.policy.name)} {w.say('on')} {w.subject(decision.record)} — {w.say(decision.status)}",
+        days,
+        f"{w.say('readings')} {about['readings']}",
     ]
+
+
+def asked(decision: Decision, w: Wording) -> Iterator[tuple[str, str]]:
+    """What was asked: the day decided, what was known when, the layers admitted, the readings chosen."""
+    q = decision.question
+    yield "as_of", datetime.date.fromordinal(q.as_of).isoformat()
+    same = q.known_as_of == q.as_of
+    yield "known_as_of", w.say("same_day") if same else datetime.date.fromordinal(q.known_as_of).isoformat()
+    yield "layers", w.list_sep.join(w.word("LAYER", x) for x in sorted(q.layers))
+    chosen = (f"{w.name(k)} {w.word('COMPARE', 'taken_as')} {w.name(x)}" for k, x in sorted(q.readings.items()))
+    yield "readings", "，".join(chosen) or w.say("none_chosen")
 
 
 def facts_of(c: Conclusion, w: Wording) -> Iterator[str]:
@@ -222,25 +260,3 @@ def facts_of(c: Conclusion, w: Wording) -> Iterator[str]:
         yield f"{w.say('same_whichever')}{w.colon}{w.names(c.same_whichever)}"
     if c.capped:
         yield w.say("capped")
-
-
-def gap_lines(decision: Decision, w: Wording) -> Iterator[str]:
-    """What is missing, of which kind, who could supply it, what each answer would change."""
-    if not decision.gaps:
-        return
-    now = {(c.effect, c.list, c.row.id if c.row else None): c.whole for c in decision.conclusions}
-    yield w.say("missing") + w.colon
-    for g in decision.gaps:
-        bears = w.list_sep.join(dict.fromkeys(w.effect(effect) for effect, _, _ in g.changes))
-        who = f"{w.say('who')}{w.colon}{w.names(g.who)}"
-        yield f"  - {w.gap_name(g)}{w.paren(w.gap(g.kind))}{w.semi}{who}{w.semi}{w.say('would_change')}{w.colon}{bears}"
-        for label, results in g.answers:
-            zh, tab, en = label.partition("\t")
-            shown = en if tab and not w.zh else w.option(zh)
-            by: dict[int, dict[str, None]] = {}
-            for effect, of, id, mask in results:
-                if now.get((effect, of, id), mask) != mask:
-                    by.setdefault(mask, {})[w.effect(effect)] = None
-            if by:
-                changed = w.semi.join(f"{w.status(mask)} {w.list_sep.join(effects)}" for mask, effects in by.items())
-                yield f"      {w.say('if')} {shown} → {changed}"

@@ -13,7 +13,9 @@ from ..language.fmt import Writer
 from ..language.keywords import word
 from ..language.lexer import Lexicon
 from ..language.numerals import write_quantity
+from ..record import Record
 from ..values import Value
+from .masking import Mask
 
 SAID: Final[dict[str, tuple[str, str]]] = {
     "decided": ("已定", "decided"), "undetermined": ("未定", "undetermined"), "settled": ("已定", "settled"),
@@ -55,10 +57,10 @@ _WHO: Final = {
 
 
 class Wording:
-    """Says things of one policy in one tongue."""
+    """Says things of one policy in one tongue; with a mask, without the words a record alone brings."""
 
-    def __init__(self, policy: m.Policy, lang: str):
-        self.policy, self.lang = policy, lang
+    def __init__(self, policy: m.Policy, lang: str, mask: Mask | None = None):
+        self.policy, self.lang, self.mask = policy, lang, mask
         self.lexicon: Lexicon = policy.lexicon
         self.writer = Writer(policy.lexicon, lang)
         self.zh = lang == "zh"
@@ -95,7 +97,25 @@ class Wording:
         return GAPS[kind][0 if self.zh else 1]
 
     def element(self, of: str | None, id: str | None) -> str:
-        return self.say("person") if of is None else f"{self.name(of)}{'' if self.zh else ' '}{id}"
+        return self.say("person") if of is None else f"{self.name(of)}{'' if self.zh else ' '}{self.number(id)}"
+
+    def subject(self, record: Record) -> str:
+        """Whose record it is: the 编号, or, where that may tell who it is, the beginning of the record's digest."""
+        shown = self.mask is None or self.mask.keeps(record.id)
+        return record.id if shown else self.withheld(record.digest[:8])
+
+    def number(self, id: str | None) -> str:
+        """The 编号 of a row."""
+        return str(id) if id is None or self.mask is None or self.mask.keeps(id) else self.free(id)
+
+    def free(self, text: str) -> str:
+        """Words that stand in the record alone: a unit, a title, a source, reasons."""
+        if self.mask is None or not text:
+            return text
+        return self.who(text) if text in self.policy.shape.bodies else self.withheld(str(self.mask.turn(text)))
+
+    def withheld(self, turn: str) -> str:
+        return f"〔略{turn}〕" if self.zh else f"[withheld {turn}]"
 
     def value(self, value: Value, type: v.Type) -> str:
         """What something may still be."""
@@ -239,4 +259,11 @@ class Wording:
             return self.say(("", "no", "yes", "unknown")[e.value]) if isinstance(e.value, int) else ""
         if isinstance(node, m.Verdict | m.Strongest) and isinstance(e.value, int):
             return self.status(e.value)
+        if self.mask is not None and node.type.kind == "text" and not isinstance(e.value, int):
+            low, high, _ = e.value
+            if low == high and isinstance(low, str):
+                refers = isinstance(node, m.RowId) or (
+                    isinstance(node, m.Field) and bool(self.policy.shape.lists[node.list].fields[node.name].refers_to)
+                )
+                return f"“{self.number(low)}”" if refers else self.free(low)
         return self.value(e.value, node.type)
