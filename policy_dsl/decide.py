@@ -22,12 +22,14 @@ PROBE_CAP: Final = 12
 
 @frozen
 class Question:
-    """What is asked of a policy: the day decided, what was known when, readings chosen, layers admitted."""
+    """What is asked of a policy: the day decided, what was known when, the readings chosen and by whom, the layers
+    admitted."""
 
     as_of: int
     known_as_of: int
     readings: Mapping[str, str] = field(factory=dict)
     layers: frozenset[str] = frozenset(DEFAULT_LAYERS)
+    chosen_by: str = ""
 
     def frame(self, printed: bool, readings: Mapping[str, str] | None = None) -> Frame:
         return Frame(self.as_of, {**self.readings, **(readings or {})}, self.layers, printed)

@@ -22,6 +22,7 @@ LAYERS = (
     ("what is known of one person", "record rosters"),
     ("what a policy says of a record", "explanation statuses folds evaluate emit compiled tracing"),
     ("decisions", "decide"),
+    ("decisions beside what was done", "acts"),
     ("worked examples", "cases"),
     ("decisions told", "report"),
     ("the commands", "commands"),

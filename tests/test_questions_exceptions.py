@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from packs import REGIME, at, both, cited, codes, decided, gap, gaps, lines, policy, same, unexplained, words
 
+from policy_dsl.acts import acts
 from policy_dsl.report.json import plain
 from policy_dsl.report.opinion import opinion
+from policy_dsl.report.summary import summary
 
 RULE = (
     REGIME
@@ -366,6 +368,26 @@ def test_7_15_an_act_against_the_conclusion_changes_nothing() -> None:
     raw = {"退休": "否", "召回": [{"编号": "1", "召回日": "2018-01-01"}], "齐备": ["召回"]}
     d = decided(RULE, raw)
     assert both(d, "召回") == same("silent") and d.given.lists["召回"].known[0].id == "1"
+
+
+@pytest.mark.parametrize(
+    ("retired", "relation"), [("否", "without_ground"), ("是", "in_accord"), ("不明", "open")]
+)
+def test_7_15_an_act_and_the_conclusion_are_both_shown(retired: str, relation: str) -> None:
+    raw = {"退休": retired, "处理": [{"编号": "1", "生效日": "2018-01-01", "种类": "召回"}], "齐备": ["处理"]}
+    d = decided(RULE, raw)
+    assert [(a.row.id, a.effect, a.relation) for a in acts(d)] == [("1", "召回", relation)]
+    told = "记录所载之举：处理1 召回 — 以决定日论本制度未得出此举，或另有依据；召回（本人）：不发生"
+    assert (told in summary(d, "zh")) == (told in opinion(d, "zh")) == (relation == "without_ground")
+    assert plain(d)["acts"][0]["relation"] == relation
+
+
+def test_7_15_an_act_answers_to_its_own_matter_and_to_a_bar() -> None:
+    barred = RULE.replace("应当：召回", "不得：召回")
+    raw = {"退休": "是", "处理": [{"编号": "1", "生效日": "2018-01-01", "种类": "召回"}, {"编号": "2", "生效日": "2030-01-01", "种类": "召回"}]}
+    assert [(a.row.id, a.relation) for a in acts(decided(barred, raw))] == [("1", "barred")]
+    raw["处理"][0]["种类"] = "表彰"
+    assert not list(acts(decided(barred, raw))), "表彰 is not this regime's to give"
 
 
 def test_7_16_conditions_never_read_conclusions() -> None:

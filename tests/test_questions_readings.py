@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from attrs import evolve
 from packs import REGIME, at, both, cited, codes, decided, gap, gaps, lines, policy, same, turns, unexplained, words
 
 from policy_dsl.report.json import plain
@@ -90,6 +91,9 @@ def test_7_26_a_chosen_reading_is_shown_and_no_text_chooses_one() -> None:
     assert both(decided(text), "召回") == same("silent", "must")
     d = decided(text, readings={"读子": "子左"})
     assert both(d, "召回") == same("must") and "读子 取 子左" in opinion(d, "zh").splitlines()[2]
+    assert plain(d)["readings_chosen_by"] == ""
+    by = evolve(d, question=evolve(d.question, chosen_by="县委法规室"))
+    assert "读子 取 子左（由 县委法规室）" in opinion(by, "zh").splitlines()[2] and plain(by)["readings_chosen_by"] == "县委法规室"
 
 
 def units(allowed: str, given: str) -> str:

@@ -29,6 +29,7 @@ def decide_command(
     roster: str,
     as_of: int,
     known_as_of: int | None,
+    chosen_by: str,
     readings: tuple[str, ...],
     layers: str | None,
     form: str,
@@ -44,7 +45,7 @@ def decide_command(
     lang = ctx.meta[TONGUE] = tongue(lang)
     policy = checked_pack(regime).policy
     assert policy is not None
-    question, _ = question_of(policy, as_of, known_as_of, readings, layers)
+    question, _ = question_of(policy, as_of, known_as_of, readings, layers, chosen_by)
     open_ = False
     first = True
     for record in roster_of(roster, policy):
@@ -78,6 +79,7 @@ def explain_command(
     roster: str,
     as_of: int,
     known_as_of: int | None,
+    chosen_by: str,
     readings: tuple[str, ...],
     layers: str | None,
     ids: tuple[str, ...],
@@ -97,7 +99,7 @@ def explain_command(
     lang = ctx.meta[TONGUE] = tongue(lang)
     policy = checked_pack(regime).policy
     assert policy is not None
-    question, _ = question_of(policy, as_of, known_as_of, readings, layers)
+    question, _ = question_of(policy, as_of, known_as_of, readings, layers, chosen_by)
     wanted = {policy.lexicon.chinese.get(e, e) for e in effects}
     if unknown := wanted - {w.effect for w in policy.verdicts}:
         raise click.UsageError(

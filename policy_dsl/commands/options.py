@@ -64,7 +64,7 @@ def checked_pack(regime: str) -> Checked:
 
 
 def question_of(
-    policy: Policy, as_of: int, known: int | None, readings: tuple[str, ...], layers: str | None
+    policy: Policy, as_of: int, known: int | None, readings: tuple[str, ...], layers: str | None, chosen_by: str = ""
 ) -> tuple[Question, bool]:
     from ..decide import Question  # noqa: PLC0415
     from ..language.keywords import DEFAULT_LAYERS, LAYERS, WORDS  # noqa: PLC0415
@@ -92,7 +92,7 @@ def question_of(
         if unknown:
             raise click.UsageError(f"--layers: {', '.join(unknown)}; {', '.join(LAYERS)}")
         admitted = (admitted if plus else set()) | {words[x] for x in given}
-    return Question(as_of, known if known is not None else as_of, chosen, frozenset(admitted)), every
+    return Question(as_of, known if known is not None else as_of, chosen, frozenset(admitted), chosen_by), every
 
 
 def roster_of(path: str, policy: Policy) -> list[Record]:
@@ -108,6 +108,7 @@ _ASKED = [
     click.option(
         "--known-as-of", type=Asked(), help="Only what was known by this day 所知截至 (default: the day of decision)."
     ),
+    click.option("--chosen-by", default="", help="Who chose the readings 解读由谁选定: recorded in the decision."),
     click.option(
         "--reading",
         "--readings",

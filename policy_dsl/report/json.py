@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from .. import model as m
 from .. import values as v
+from ..acts import acts
 from ..decide import Conclusion, Decision, Gap, Ground, gap_kind
 from ..evaluate import Evaluation
 from ..explanation import Explanation, Member
@@ -42,6 +43,7 @@ def plain(decision: Decision, why_not: bool = False) -> dict[str, Any]:
         "as_of": _day(q.as_of),
         "known_as_of": _day(q.known_as_of),
         "readings": dict(sorted(q.readings.items())),
+        "readings_chosen_by": q.chosen_by,
         "status": decision.status,
         "effects": effects,
         "liability": _liability(decision, zh),
@@ -50,6 +52,7 @@ def plain(decision: Decision, why_not: bool = False) -> dict[str, Any]:
         "missing": [_gap(g, zh, en) for g in decision.gaps],
         "assumptions": _assumptions(decision),
         "findings": _findings(decision, zh),
+        "acts": _acts(decision),
         "layers": {"admitted": [x for x in LAYERS if x in q.layers], "not_considered": _left_out(decision)},
         "turns_on": _turns(decision),
         "explanation": [tree.conclusion(c) for c in decision.conclusions if c.arises or why_not],
@@ -316,6 +319,19 @@ def _findings(decision: Decision, zh: Wording) -> list[dict[str, Any]]:
 def _left_out(decision: Decision) -> list[dict[str, str]]:
     return [
         {"rule": r.name, "layer": r.layer} for r in decision.policy.rules if r.layer not in decision.question.layers
+    ]
+
+
+def _acts(decision: Decision) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": a.effect,
+            "element": {"list": a.list, "id": a.row.id},
+            "relation": a.relation,
+            "printed": _mask(a.conclusion.printed),
+            "whole": _mask(a.conclusion.whole),
+        }
+        for a in acts(decision)
     ]
 
 

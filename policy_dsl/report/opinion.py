@@ -19,7 +19,7 @@ from ..values import NO, UNKNOWN, YES, settled
 from .json import Periods
 from .missing import gap_lines
 from .summary import groups
-from .tree import Step, Tree, head, told
+from .tree import Step, Tree, act_lines, head, told
 from .turns import turn_lines
 from .words import Wording
 
@@ -233,6 +233,7 @@ def remedies(decision: Decision) -> list[Conclusion]:
 
 
 def _tail(decision: Decision, w: Wording) -> Iterator[str]:
+    yield from act_lines(decision, w)
     yield from gap_lines(decision, w)
     found = remedies(decision)
     colon = "：" if w.zh else ": "

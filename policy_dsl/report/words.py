@@ -38,7 +38,8 @@ SAID: Final[dict[str, tuple[str, str]]] = {
     "amount": ("额度", "amount"), "until_open": ("止期未载明", "its end is not printed"), "running": ("决定日仍在期间内", "running on the day of decision"),
     "capped": ("解读组合过多，逐一列出", "too many combinations of readings: shown one at a time"),
     "remedies": ("救济", "Remedies"), "none_printed": ("原文未载", "none printed"), "version": ("版本", "versions"),
-    "opinion_of": ("适用说明", "Opinion on the application of"), "on": ("对 编号", "to No."),
+    "acted": ("记录所载之举", "what the record says was done"), "without_ground": ("以决定日论本制度未得出此举，或另有依据", "as of this day this regime does not lead to it; it may rest on another ground"),
+    "barred": ("本制度不得如此", "this regime bars it"), "opinion_of": ("适用说明", "Opinion on the application of"), "on": ("对 编号", "to No."),
 }  # fmt: skip
 
 GAPS: Final[dict[str, tuple[str, str]]] = {
