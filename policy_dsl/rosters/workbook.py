@@ -10,11 +10,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-from .diagnostics import Unusable, found
-from .language.lexer import Lexicon
-from .language.source import NOWHERE
-from .model import Shape
-from .record import COMPLETE, FINDINGS, ID, Placed, Reader, Record
+from ..diagnostics import Unusable, found
+from ..language.lexer import Lexicon
+from ..language.source import NOWHERE
+from ..model import Shape
+from ..record import COMPLETE, FINDINGS, ID, Placed, Reader, Record
 
 PERSONS: Final = "干部"
 PERSON_ID: Final = "干部编号"
