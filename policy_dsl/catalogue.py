@@ -264,8 +264,8 @@ C102 error
 R100 error
   读不了：{why}。
   This cannot be read: {why}.
-  核对名称和格式：名单用 .json、.jsonl 或 .xlsx，政策用 .policy，文字用 UTF-8 编码。
-  Check the name and the format: rosters are .json, .jsonl or .xlsx, policies .policy, and text is in UTF-8.
+  核对名称和格式：名单用 .json、.jsonl、.xlsx、.parquet 或每表一个 .csv 的文件夹，政策用 .policy，文字用 UTF-8 编码。
+  Check the name and the format: rosters are .json, .jsonl, .xlsx, .parquet or a folder of .csv files, policies .policy, and text is in UTF-8.
 R101 error
   {where}：没有“{name}”这一项。
   {where}: there is no item “{name}”.
@@ -321,6 +321,16 @@ R111 error
   {where}: {want} is wanted here.
   照记录的格式改写这一项。
   Write this item in the form of the record.
+R121 error
+  {where}：“{value}”是数字，不是{want}，可能是表格软件的日期序号。
+  {where}: “{value}” is a figure and not {want}; it may be a spreadsheet's number for a day.
+  照原件写明年月日，如 2018-05-01；只知年份的写“2018年”。
+  Write the date as the original has it, such as 2018-05-01; where only the year is known, “year 2018”.
+R122 error
+  {where}：“{value}”看不准是哪年哪月。
+  {where}: “{value}” does not say for certain which month of which year.
+  写成 1975-08；或者在列名后标明写法，如“出生日（年.月）”，一月写 1975.01，十月写 1975.10。
+  Write 1975-08; or say in the heading how the column is written, as in “born_on (yyyy.mm)”: 1975.01 January, 1975.10 October.
 """
 
 

@@ -19,7 +19,7 @@ from attrs import evolve, field, frozen
 from . import values as v
 from .diagnostics import Diagnostic, found
 from .language.lexer import Lexicon
-from .language.numerals import days_of, normal, read_date, read_quantity
+from .language.numerals import days_of, misdated, normal, read_date, read_quantity
 from .language.source import NOWHERE
 from .model import FactShape, ListShape, QuestionShape, Shape
 from .values import INF, Range, Type, Value, hull
@@ -37,7 +37,7 @@ STATES: Final = {
 _NONE_WORDS: Final = ("无", "not_applicable")
 _FAILED: Final = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"))
 _YES_WORDS: Final = {True: 2, False: 1, "是": 2, "否": 1, "yes": 2, "no": 1, "no_answer": 1, "true": 2, "false": 1}
-_ENGLISH_KEYS: Final = {
+ENGLISH_KEYS: Final = {
     "id": ID, "complete": COMPLETE, "findings": FINDINGS, "rows": ROWS, "value": "值", "source": "来源",
     "assumed_by": "假定", "from": "自", "since": "自", "question": "问题", "list": "所属", "row": "所属编号",
     "answer": "答", "body": "机关", "date": "认定日", "reasons": "理由", "replaces": "取代", "at_least": "至少",
@@ -171,7 +171,7 @@ class Reader:
         """A heading in Chinese, whichever tongue wrote it."""
         text = str(name).strip()
         if text not in self.keys:
-            self.keys[text] = _ENGLISH_KEYS.get(text) or self.lexicon.chinese.get(text, text)
+            self.keys[text] = ENGLISH_KEYS.get(text) or self.lexicon.chinese.get(text, text)
             self.spelt.setdefault(self.keys[text], text)
         return self.keys[text]
 
@@ -334,7 +334,7 @@ class Reader:
             return data if data and data.keys() <= {low, high} else None
         data = {}
         for part in re.split("[、，,；;]", x) if isinstance(x, str) else ():
-            for word in (low, high, *(en for en, zh in _ENGLISH_KEYS.items() if zh in (low, high))):
+            for word in (low, high, *(en for en, zh in ENGLISH_KEYS.items() if zh in (low, high))):
                 if part.strip().startswith(word):
                     data[self.key(word)] = part.strip()[len(word) :].strip()
                     break
@@ -359,7 +359,7 @@ class Reader:
         if (data := self.bounds(x, "不早于", "不晚于")) is not None:
             return self.between(type, data, ("不早于", "不晚于"), 1)
         if not isinstance(x, str):
-            return "R102"
+            return misdated(x)
         text = x.replace("/", "-")
         for lang in ("zh", "en"):
             read = read_date(text, 0, lang)
@@ -368,7 +368,7 @@ class Reader:
                 return "R110" if days is None else (*days, False)
         if re.fullmatch(r"\d{4}", text):
             return (*(days_of((int(text), 0, 0)) or (1, 1)), False)
-        return "R102"
+        return misdated(x)
 
     def number(self, type: Type, x: Any) -> Value | str:
         if isinstance(x, bool):

@@ -33,6 +33,7 @@ LAYERS = (
 OUTSIDE = {
     "lark": {"language.lexer", "language.parse"},
     "openpyxl": {"rosters"},
+    "pyarrow": {"rosters"},
     "click": {"cli", "commands"},
 }
 

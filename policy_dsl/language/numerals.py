@@ -135,6 +135,18 @@ def days_of(date: Date) -> tuple[int, int] | None:
     return first.toordinal(), last.toordinal()
 
 
+_DAY_NUMBER = re.compile(r"\d{1,5}(?:\.\d+)?")
+_POINTED = re.compile(r"\d{4}\.\d{1,2}(?:\.\d{1,2})?\.?|\d{6}|\d{8}")
+
+
+def misdated(x: object) -> str:
+    """The code of what is no date: a spreadsheet's day number (R121), or a year and month not told apart (R122)."""
+    text = str(x).strip()
+    if isinstance(x, bool):
+        return "R102"
+    return "R122" if _POINTED.fullmatch(text) else "R121" if _DAY_NUMBER.fullmatch(text) else "R102"
+
+
 def item_mark(n: int, lang: str) -> str:
     """（一） or (1)."""
     return f"（{to_chinese(n)}）" if lang == "zh" else f"({n})"

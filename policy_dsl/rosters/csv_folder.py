@@ -1,0 +1,98 @@
+"""Rosters as folders of CSV: a file for each table, in UTF-8, UTF-16 or GB18030."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from attrs import frozen
+
+from ..record import Reader
+from .forms import Misread, Person, unusable
+from .tables import Table, joined
+
+SUFFIX: Final = ".csv"
+_MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_SEPARATORS: Final = (",", "\t", ";")
+# A cell that a spreadsheet would take for a formula is kept behind an apostrophe.
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def persons(path: Path, reader: Reader, notes: list[str]) -> Iterator[Person]:
+    """The persons of a folder; its files are named like the sheets of a workbook."""
+    others = [p.name for p in folder_of(path) if p.suffix.lower() in (".xlsx", ".json", ".jsonl", ".parquet")]
+    if others:
+        names = "、".join(others)
+        raise unusable(path, f"文件夹里还有另一种名单：{names}\tthe folder holds a roster of another form too: {names}")
+    tables: list[Table] = []
+    for file in folder_of(path):
+        if file.suffix.lower() == SUFFIX:
+            encoding = _encoding(file)
+            if encoding == "gb18030":
+                notes.append(
+                    f"{file.name}：不是 UTF-8，按 GB18030 读；有乱码的，另存为 UTF-8"
+                    f"\t{file.name}: not UTF-8, read as GB18030; if it reads as nonsense, save it as UTF-8"
+                )
+            tables.append((file.stem.strip(), _Cells(file, encoding)))
+    yield from joined(path, tables, reader)
+
+
+def folder_of(path: Path) -> list[Path]:
+    """The files of a folder that programs have not hidden, by name."""
+    return sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith((".", "~")))
+
+
+def _encoding(path: Path) -> str:
+    """By its mark; without one, UTF-8 if all of it is, and else GB18030."""
+    with path.open("rb") as stream:
+        start = stream.read(4)
+    for mark, name in _MARKS:
+        if start.startswith(mark):
+            return name
+    for name in ("utf-8", "gb18030"):
+        try:
+            with path.open(encoding=name, newline="") as text:
+                while text.read(1 << 16):
+                    pass
+            return name
+        except UnicodeDecodeError:
+            continue
+    raise Misread(f"{path.name}：既不是 UTF-8，也不是 GB18030\t{path.name}: neither UTF-8 nor GB18030")
+
+
+@frozen
+class _Cells:
+    """The rows of one file, read again for each iteration; an empty cell is None."""
+
+    path: Path
+    encoding: str
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        name, line = self.path.name, 0
+        with self.path.open(encoding=self.encoding, newline="") as text:
+            first = text.readline()
+            text.seek(0)
+            separator = next((s for s in _SEPARATORS if s in first), ",")
+            rows = csv.reader(text, delimiter=separator, strict=True)
+            try:
+                for row in rows:
+                    line = rows.line_num
+                    yield tuple(_bare(cell) for cell in row)
+            except csv.Error as error:
+                why = f"{name} 第{line + 1}行：{error}\t{name} line {line + 1}: {error}"
+                raise Misread(why) from error
+
+
+def _bare(cell: str) -> str | None:
+    """A cell without the apostrophe that keeps it from being a formula."""
+    if cell.startswith("'") and cell.lstrip("'").startswith(FORMULA):
+        cell = cell[1:]
+    return cell or None
+
+
+def neutral(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA) else text

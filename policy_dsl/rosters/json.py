@@ -1,0 +1,60 @@
+"""Rosters as JSON: a list of persons or one with a note, and JSON Lines, a person a line."""
+
+from __future__ import annotations
+
+import json as _json
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from ..record import Reader
+from .forms import Misread, Person
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose names are all different; the last of two alike would otherwise silently win."""
+    data = dict(pairs)
+    if len(data) < len(pairs):
+        names = [k for k, _ in pairs]
+        twice = "、".join(k for k in data if names.count(k) > 1)
+        raise Misread(f"一个对象里“{twice}”写了两次\t“{twice}” is written twice in one object")
+    return data
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return _json.loads(text, parse_float=Decimal, object_pairs_hook=_once)
+    except ValueError as error:
+        raise Misread(str(error)) from error
+
+
+def whole(path: Path, reader: Reader, _: list[str]) -> Iterator[Person]:
+    """The persons of one JSON text."""
+    data = _parsed(path.read_bytes().decode("utf-8-sig"))
+    if isinstance(data, dict) and "记录" in map(reader.key, data):
+        table = reader.keyed(data, ())
+        data = table.pop("记录")
+        for name in table:
+            if name not in ("说明", "note"):
+                reader.bad("R101", (path.name,), name=reader.spelt[name])
+        if not isinstance(data, list):
+            reader.bad("R111", (path.name, "记录"), want="各人的列表\ta list of persons")
+            return
+    for i, one in enumerate(data if isinstance(data, list) else [data], 1):
+        yield f"第{i}人\tperson {i}", one
+
+
+def lines(path: Path, _: Reader, __: list[str]) -> Iterator[Person]:
+    """The persons of a file with one on each line; only a line at a time is held."""
+    with path.open("rb") as stream:
+        # A file of bytes ends its lines at line feeds alone.
+        for i, raw in enumerate(stream, 1):
+            line = raw.decode("utf-8-sig" if i == 1 else "utf-8")
+            if line.strip():
+                try:
+                    one = _parsed(line)
+                except Misread as error:
+                    zh, tab, en = str(error).partition("\t")
+                    raise Misread(f"第{i}行：{zh}\tline {i}: {en if tab else zh}") from error
+                yield f"第{i}行\tline {i}", one

@@ -1,0 +1,78 @@
+"""Rosters as Parquet: one file with a column for each item and lists nested, or a folder with a file for each table."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from attrs import frozen
+
+from ..record import Reader
+from .csv_folder import folder_of
+from .forms import Person, unusable
+from .tables import Table, joined
+
+SUFFIX: Final = ".parquet"
+_BATCH: Final = 1000
+
+
+def holds(path: Path) -> bool:
+    """Whether a folder holds tables of this form and none of CSV."""
+    kinds = {p.suffix.lower() for p in folder_of(path)}
+    return SUFFIX in kinds and ".csv" not in kinds
+
+
+def persons(path: Path, _: Reader, __: list[str]) -> Iterator[Person]:
+    """The persons of one file, a row each."""
+    for i, row in enumerate(_Rows(path), 1):
+        yield f"第{i}人\tperson {i}", _plain(row)
+
+
+def folder(path: Path, reader: Reader, _: list[str]) -> Iterator[Person]:
+    """The persons of a folder; its files are named like the sheets of a workbook."""
+    tables: list[Table] = [(p.stem, _Cells(p)) for p in folder_of(path) if p.suffix.lower() == SUFFIX]
+    return joined(path, tables, reader)
+
+
+@frozen
+class _Rows:
+    """The rows of a file by their columns, so many at a time."""
+
+    path: Path
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        try:
+            import pyarrow as pa  # noqa: PLC0415
+            from pyarrow.parquet import ParquetFile  # noqa: PLC0415
+        except ImportError as error:
+            raise unusable(self.path, "读 .parquet 要装 pyarrow\treading .parquet needs pyarrow installed") from error
+        try:
+            with ParquetFile(self.path) as file:
+                for batch in file.iter_batches(_BATCH):
+                    yield from batch.to_pylist(maps_as_pydicts="strict")
+        except (pa.ArrowException, ValueError, KeyError) as error:
+            raise unusable(self.path, f"不是完好的 Parquet（{error}）\tnot a sound Parquet file ({error})") from error
+
+
+@frozen
+class _Cells:
+    """The same as a table: headings, then cells."""
+
+    path: Path
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        for i, row in enumerate(_Rows(self.path)):
+            if i == 0:
+                yield tuple(row)
+            yield tuple(_plain(cell) for cell in row.values())
+
+
+def _plain(value: Any) -> Any:
+    """Plain data as a record has it: without what is empty, a time as its day."""
+    if isinstance(value, dict):
+        return {k: _plain(x) for k, x in value.items() if x is not None}
+    if isinstance(value, list):
+        return [_plain(x) for x in value]
+    return value.date() if isinstance(value, datetime.datetime) else value

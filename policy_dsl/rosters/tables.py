@@ -1,0 +1,232 @@
+"""Rosters as tables joined by 编号: one of persons, one for each list, and 齐备, 认定, 变动, 出处.
+
+The rows of a person lie apart in the tables; a temporary database brings them together, so that a long roster need not
+be held in memory.
+"""
+
+from __future__ import annotations
+
+import datetime
+import pickle
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final
+
+from ..model import Shape
+from ..record import COMPLETE, FINDINGS, ID, Placed, Reader
+from .forms import Person, unusable
+
+PERSONS: Final = "干部"
+PERSON_ID: Final = "干部编号"
+CHANGES: Final = "变动"
+NOTES: Final = "出处"
+LAST: Final = (COMPLETE, FINDINGS, CHANGES, NOTES)
+# What begins so is for people to read: a table, or a column, that says nothing of anybody.
+REMARK: Final = ("说明", "note")
+_NOTES: Final = (PERSON_ID, "清单", "所属", ID, "项目", "来源", "假定")
+_DAYS: Final = {FINDINGS: "认定日", COMPLETE: "齐备至", CHANGES: "自"}
+_NUMBERS: Final = (ID, PERSON_ID, "所属编号", "取代")
+
+# How a column of dates may say it is written, and what such a cell looks like. A month after a point has two digits,
+# or 1 could be what a spreadsheet left of 10.
+_WRITTEN: Final = {
+    "年.月": r"(\d{4})\.(\d\d|[2-9])", "年.月.日": r"(\d{4})\.(\d\d?)\.(\d\d?)",
+    "年月": r"(\d{4})(\d\d)", "年月日": r"(\d{4})(\d\d)(\d\d)",
+}  # fmt: skip
+_WRITTEN_ENGLISH: Final = {"yyyy.mm": "年.月", "yyyy.mm.dd": "年.月.日", "yyyymm": "年月", "yyyymmdd": "年月日"}
+_MARKED: Final = re.compile(r"(.+?)\s*[（(]([年月日.]+|y{4}\.?m{2}(?:\.?d{2})?)[）)]")
+_EXPONENT: Final = re.compile(r"-?\d(\.\d+)?E\+?\d+", re.IGNORECASE)
+
+# A table: its name as its file has it, and its rows, the first of them the headings.
+Table = tuple[str, Iterable[tuple[Any, ...]]]
+
+
+def joined(path: Path, tables: Iterable[Table], reader: Reader) -> Iterator[Person]:
+    """The persons of tables; each cell knows its table and row."""
+    known = _known(path, tables, reader)
+    if PERSONS not in known:
+        raise unusable(path, f"没有“{PERSONS}”这张表\tthere is no sheet “{PERSONS}” (cadres)")
+    # A database without a name is SQLite's own temporary one: in memory while it is small, then on disk.
+    rows = sqlite3.connect("", isolation_level=None)
+    try:
+        rows.execute("CREATE TABLE rows (person INTEGER, sheet INTEGER, line INTEGER, row BLOB)")
+        rows.execute("BEGIN")
+        rows.executemany("INSERT INTO rows VALUES (?, ?, ?, ?)", _kept(known, reader))
+        order = _order(known)
+        stored = rows.execute("SELECT person, sheet, row FROM rows ORDER BY person, sheet, line")
+        for _, parts in groupby(stored, key=lambda row: row[0]):
+            (_, _, own), *others = parts
+            person = _row(own)
+            for _, sheet, row in others:
+                _join(order[sheet], _row(row), person, reader)
+            yield "", person
+    finally:
+        rows.close()
+
+
+def _known(path: Path, tables: Iterable[Table], reader: Reader) -> dict[str, Table]:
+    """The tables that hold anything, by what they hold."""
+    known: dict[str, Table] = {}
+    for name, cells in tables:
+        key = reader.key(name)
+        if name.startswith(REMARK) or not any(c is not None for row in cells for c in row):
+            continue
+        if key in known:
+            reader.bad("R111", (name,), want="每样内容一张表\tone sheet for each thing")
+        elif key not in reader.shape.lists and key not in (PERSONS, *LAST):
+            reader.bad("R101", (path.name,), name=name)
+        else:
+            known[key] = name, cells
+    return known
+
+
+def _order(known: Iterable[str]) -> list[str]:
+    """Persons, then lists: the other tables speak of their rows."""
+    return sorted(known, key=lambda k: (k != PERSONS, k in LAST))
+
+
+def _kept(known: dict[str, Table], reader: Reader) -> Iterator[tuple[int, int, int, bytes]]:
+    """Each row with the person's turn, the table's and its own; a row of nobody is reported."""
+    people: dict[str, int] = {}
+    for sheet, key in enumerate(_order(known)):
+        name, cells = known[key]
+        for line, row in enumerate(_rows(name, cells, reader, dates(key, reader.shape))):
+            if key == PERSONS:
+                id = reader.identifier(row.get(ID), row.where)
+                if id is not None and id in people:
+                    reader.bad("R103", row.where, value=id)
+                    continue
+                if id is not None:
+                    people[id] = len(people)
+            else:
+                id = reader.identifier(row.pop(PERSON_ID, None), (*row.where, PERSON_ID))
+                if id is not None and id not in people:
+                    reader.bad("R106", row.where, value=id)
+                    continue
+            if id is not None:
+                yield people[id], sheet, line, pickle.dumps((row.where, dict(row)), pickle.HIGHEST_PROTOCOL)
+
+
+def _row(stored: bytes) -> Placed:
+    where, cells = pickle.loads(stored)
+    row = Placed(cells)
+    row.where = where
+    return row
+
+
+def _join(key: str, row: Placed, person: Placed, reader: Reader) -> None:
+    """One row of another table, put where the person's record has it."""
+    if key == COMPLETE:
+        _complete(row, person.setdefault(COMPLETE, {}), reader)
+    elif key == CHANGES:
+        fact = reader.key(row.pop("事实", ""))
+        shape, steps = reader.shape.facts.get(fact), person.get(fact, [])
+        if shape is None or not shape.over_time or not isinstance(steps, list):
+            want = "随时间的事实，且“干部”表里留空\ta fact over time, left empty in the sheet “cadres”"
+            reader.bad("R111", (*row.where, "事实"), want=want)
+        else:
+            person[fact] = [*steps, row]
+    elif key == NOTES:
+        _note(row, person, reader)
+    else:
+        person.setdefault(key, []).append(row)
+
+
+def _complete(row: Placed, complete: dict[str, Any], reader: Reader) -> None:
+    name = reader.key(row.pop("清单", row.pop("所属", "")))
+    until = row.pop("齐备至", None)
+    for other in row:
+        reader.bad("R101", row.where, name=reader.spelt[other])
+    if name in complete:
+        reader.bad("R103", row.where, value=name)
+    elif until is None or name not in reader.shape.lists:
+        want = "清单，以及是、否或日期\ta list, with yes, no or a date"
+        reader.bad("R102", row.where, value=name if until is not None else "", want=want)
+    else:
+        complete[name] = True if until in ("是", "yes") else until
+
+
+def _note(row: Placed, person: Placed, reader: Reader) -> None:
+    """Turns the cell a row of 出处 speaks of into one that says so."""
+    for other in row.keys() - set(_NOTES):
+        reader.bad("R101", row.where, name=reader.spelt[other])
+    of, item = reader.key(row.get("清单", row.get("所属", ""))), reader.key(row.get("项目", ""))
+    rows = [person] if not of else [r for r in person.get(of, ()) if isinstance(r, Placed)]
+    at = next((r for r in rows if not of or str(r.get(ID, "")) == str(row.get(ID, ""))), None)
+    if at is None or item not in at or isinstance(at[item], list | dict):
+        reader.bad("R106", row.where, value=" ".join(str(row.get(k, "")) for k in ("清单", ID, "项目")).strip())
+    else:
+        at[item] = {"值": at[item], **{k: row[k] for k in ("来源", "假定") if k in row}}
+
+
+# Rows and cells.
+
+
+def dates(key: str, shape: Shape) -> frozenset[str]:
+    """The columns of a table that hold dates."""
+    facts = shape.facts if key == PERSONS else shape.lists[key].fields if key in shape.lists else {}
+    return frozenset((*(f.name for f in facts.values() if f.type.kind == "day"), _DAYS.get(key, ""))) - {""}
+
+
+def _rows(name: str, cells: Iterable[tuple[Any, ...]], reader: Reader, days: frozenset[str]) -> Iterator[Placed]:
+    """Each row that holds anything, its cells by the heading of their column; an empty cell is left out."""
+    lines = iter(cells)
+    headings = [_heading(name, h, reader, days) for h in next(lines, ())]
+    for twice in {h for h, _ in headings if h and (sum(h == other for other, _ in headings) > 1)}:
+        reader.bad("R111", (name, twice), want="一项只写一列\tone column for each item")
+    for i, line in enumerate(lines, 2):
+        row = Placed()
+        row.where = (name, f"第{i}行\trow {i}")
+        for column, cell in enumerate(line):
+            heading, written = headings[column] if column < len(headings) else (None, "")
+            if cell is None or (isinstance(cell, str) and not cell.strip()):
+                continue
+            if heading is None:
+                reader.bad("R101", row.where, name=f"第{column + 1}列（没有列名）\tcolumn {column + 1} (no heading)")
+            elif heading:
+                row[heading] = _plain(cell, heading, written)
+        if row:
+            yield row
+
+
+def _heading(name: str, cell: Any, reader: Reader, days: frozenset[str]) -> tuple[str | None, str]:
+    """The item a column holds, and how it says its dates are written; "" for a remark, None for no heading."""
+    text = "" if cell is None else str(cell).strip()
+    if not text:
+        return None, ""
+    marked = _MARKED.fullmatch(text)
+    written = marked and _WRITTEN_ENGLISH.get(marked[2], marked[2])
+    if marked and written in _WRITTEN:
+        item = reader.key(marked[1])
+        if item in days:
+            return item, written
+        reader.bad("R111", (name, text), want="日期的列才标明写法\tonly a column of dates says how it is written")
+        return item, ""
+    item = reader.key(text)
+    shape = reader.shape
+    if text.startswith(REMARK) and item not in shape.facts and not any(item in x.fields for x in shape.lists.values()):
+        return "", ""
+    return item, ""
+
+
+def _plain(cell: Any, heading: str, written: str) -> Any:
+    """A cell as the record takes it: a figure of more digits than a spreadsheet keeps is not a whole number."""
+    if (
+        written
+        and isinstance(cell, str | int | float)
+        and (parts := re.fullmatch(_WRITTEN[written], str(cell).strip()))
+    ):
+        return "-".join(f"{int(p):02}" for p in parts.groups())
+    if isinstance(cell, str):
+        kept = _EXPONENT.fullmatch(cell.strip()) or (heading in _NUMBERS and re.fullmatch(r"\d+\.0+", cell.strip()))
+        return Decimal(cell.strip()) if kept else cell
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        whole = isinstance(cell, int) or cell.is_integer()
+        return int(cell) if whole and abs(cell) < 10**15 else Decimal(str(cell))
+    if isinstance(cell, datetime.datetime):
+        return cell.date()
+    return cell if isinstance(cell, bool | datetime.date | Decimal) else str(cell)
