@@ -55,9 +55,11 @@ def _encoding(path: Path) -> str:
     for name in ("utf-8", "gb18030"):
         try:
             with path.open(encoding=name, newline="") as text:
-                while text.read(1 << 16):
+                # No text has the character 0; UTF-16 that lost its mark has it at every figure and comma.
+                while (part := text.read(1 << 16)) and "\0" not in part:
                     pass
-            return name
+                if not part:
+                    return name
         except UnicodeDecodeError:
             continue
     raise Misread(f"{path.name}：既不是 UTF-8，也不是 GB18030\t{path.name}: neither UTF-8 nor GB18030")

@@ -10,13 +10,13 @@ import datetime
 import pickle
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
-from ..model import Shape
+from ..model import FactShape, Shape
 from ..record import COMPLETE, FINDINGS, ID, Placed, Reader
 from .forms import Person, unusable
 
@@ -33,13 +33,15 @@ _NUMBERS: Final = (ID, PERSON_ID, "所属编号", "取代")
 
 # How a column of dates may say it is written, and what such a cell looks like. A month after a point has two digits,
 # or 1 could be what a spreadsheet left of 10.
+_MONTH: Final = "0[1-9]|1[0-2]"
 _WRITTEN: Final = {
-    "年.月": r"(\d{4})\.(\d\d|[2-9])", "年.月.日": r"(\d{4})\.(\d\d?)\.(\d\d?)",
-    "年月": r"(\d{4})(\d\d)", "年月日": r"(\d{4})(\d\d)(\d\d)",
+    "年.月": rf"(\d{{4}})\.({_MONTH}|[2-9])", "年.月.日": rf"(\d{{4}})\.({_MONTH}|[1-9])\.([0-3]?[1-9]|[123]0)",
+    "年月": rf"(\d{{4}})({_MONTH})", "年月日": rf"(\d{{4}})({_MONTH})([0-3][1-9]|[123]0)",
 }  # fmt: skip
 _WRITTEN_ENGLISH: Final = {"yyyy.mm": "年.月", "yyyy.mm.dd": "年.月.日", "yyyymm": "年月", "yyyymmdd": "年月日"}
 _MARKED: Final = re.compile(r"(.+?)\s*[（(]([年月日.]+|y{4}\.?m{2}(?:\.?d{2})?)[）)]")
-_EXPONENT: Final = re.compile(r"-?\d(\.\d+)?E\+?\d+", re.IGNORECASE)
+# What a long figure turns to where a spreadsheet writes it as text, and a whole one where a program does.
+_FIGURE: Final = re.compile(r"\d(\.\d+)?E\+\d\d+|\d+\.0+")
 
 # A table: its name as its file has it, and its rows, the first of them the headings.
 Table = tuple[str, Iterable[tuple[Any, ...]]]
@@ -94,7 +96,7 @@ def _kept(known: dict[str, Table], reader: Reader) -> Iterator[tuple[int, int, i
     people: dict[str, int] = {}
     for sheet, key in enumerate(_order(known)):
         name, cells = known[key]
-        for line, row in enumerate(_rows(name, cells, reader, dates(key, reader.shape))):
+        for line, row in enumerate(_rows(name, cells, reader, key)):
             if key == PERSONS:
                 id = reader.identifier(row.get(ID), row.where)
                 if id is not None and id in people:
@@ -157,24 +159,30 @@ def _note(row: Placed, person: Placed, reader: Reader) -> None:
     of, item = reader.key(row.get("清单", row.get("所属", ""))), reader.key(row.get("项目", ""))
     rows = [person] if not of else [r for r in person.get(of, ()) if isinstance(r, Placed)]
     at = next((r for r in rows if not of or str(r.get(ID, "")) == str(row.get(ID, ""))), None)
-    if at is None or item not in at or isinstance(at[item], list | dict):
+    known = reader.shape.lists[of].fields if of in reader.shape.lists else reader.shape.facts
+    if at is None or item not in known or isinstance(at.get(item), list | dict):
         reader.bad("R106", row.where, value=" ".join(str(row.get(k, "")) for k in ("清单", ID, "项目")).strip())
     else:
-        at[item] = {"值": at[item], **{k: row[k] for k in ("来源", "假定") if k in row}}
+        at[item] = {"值": at.get(item), **{k: row[k] for k in ("来源", "假定") if k in row}}
 
 
 # Rows and cells.
 
 
-def dates(key: str, shape: Shape) -> frozenset[str]:
-    """The columns of a table that hold dates."""
-    facts = shape.facts if key == PERSONS else shape.lists[key].fields if key in shape.lists else {}
-    return frozenset((*(f.name for f in facts.values() if f.type.kind == "day"), _DAYS.get(key, ""))) - {""}
+def facts_of(key: str, shape: Shape) -> Mapping[str, FactShape]:
+    """The facts a table has columns for."""
+    return shape.facts if key == PERSONS else shape.lists[key].fields if key in shape.lists else {}
 
 
-def _rows(name: str, cells: Iterable[tuple[Any, ...]], reader: Reader, days: frozenset[str]) -> Iterator[Placed]:
+def _of_kind(kind: str, key: str, shape: Shape) -> frozenset[str]:
+    return frozenset(f.name for f in facts_of(key, shape).values() if f.type.kind == kind)
+
+
+def _rows(name: str, cells: Iterable[tuple[Any, ...]], reader: Reader, key: str) -> Iterator[Placed]:
     """Each row that holds anything, its cells by the heading of their column; an empty cell is left out."""
     lines = iter(cells)
+    days = _of_kind("day", key, reader.shape) | {_DAYS.get(key, "")}
+    numbers = _of_kind("text", key, reader.shape) | set(_NUMBERS)
     headings = [_heading(name, h, reader, days) for h in next(lines, ())]
     for twice in {h for h, _ in headings if h and (sum(h == other for other, _ in headings) > 1)}:
         reader.bad("R111", (name, twice), want="一项只写一列\tone column for each item")
@@ -188,7 +196,7 @@ def _rows(name: str, cells: Iterable[tuple[Any, ...]], reader: Reader, days: fro
             if heading is None:
                 reader.bad("R101", row.where, name=f"第{column + 1}列（没有列名）\tcolumn {column + 1} (no heading)")
             elif heading:
-                row[heading] = _plain(cell, heading, written)
+                row[heading] = _plain(cell, written, heading in numbers)
         if row:
             yield row
 
@@ -213,8 +221,11 @@ def _heading(name: str, cell: Any, reader: Reader, days: frozenset[str]) -> tupl
     return item, ""
 
 
-def _plain(cell: Any, heading: str, written: str) -> Any:
-    """A cell as the record takes it: a figure of more digits than a spreadsheet keeps is not a whole number."""
+def _plain(cell: Any, written: str, numbers: bool) -> Any:
+    """A cell as the record takes it: a figure of more digits than a spreadsheet keeps is not a whole number.
+
+    *written*: how the column says its dates are; *numbers*: whether it holds numbers that name things.
+    """
     if (
         written
         and isinstance(cell, str | int | float)
@@ -222,8 +233,7 @@ def _plain(cell: Any, heading: str, written: str) -> Any:
     ):
         return "-".join(f"{int(p):02}" for p in parts.groups())
     if isinstance(cell, str):
-        kept = _EXPONENT.fullmatch(cell.strip()) or (heading in _NUMBERS and re.fullmatch(r"\d+\.0+", cell.strip()))
-        return Decimal(cell.strip()) if kept else cell
+        return Decimal(cell.strip()) if numbers and _FIGURE.fullmatch(cell.strip()) else cell
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         whole = isinstance(cell, int) or cell.is_integer()
         return int(cell) if whole and abs(cell) < 10**15 else Decimal(str(cell))
