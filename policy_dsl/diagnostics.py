@@ -77,7 +77,9 @@ def width(text: str) -> int:
 
 def visible(text: str) -> str:
     """The text with control and direction characters shown as �, so that nothing hides or moves what follows."""
-    return "".join(c if c == "\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs") else "\ufffd" for c in text)
+    return "".join(
+        c if c == "\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp") else "\ufffd" for c in text
+    )
 
 
 _SEVERITY: Final = {
@@ -95,7 +97,8 @@ def render(diagnostic: Diagnostic, lang: str) -> str:
     gutter = max(len(str(s.source.place(s.start)[0])) for s, _ in places)
     for i, (span, label) in enumerate(places):
         arrow = "-->" if i == 0 else ":::"
-        lines.append(f"{' ' * gutter}{arrow} {span}")
+        if span.source.name:
+            lines.append(f"{' ' * gutter}{arrow} {span}")
         if span.source.text:
             lines += _excerpt(span, label, gutter)
         elif label:

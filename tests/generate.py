@@ -802,7 +802,7 @@ class Policies:
         if self.chance(0.2):
             clauses.append(s.Clause("toward", self.body()))
         if self.chance(0.2):
-            choices = [c.amount(number("days")), s.Shifted(c.day(h, 0), c.length()), s.Gap("unprinted"), s.Period(None, full(EPOCH + 900), "not_after")]
+            choices = [s.Shifted(c.day(h, 0), c.length()), s.Gap("unprinted"), s.Period(None, full(EPOCH + 900), "not_after")]
             clauses.append(s.Clause("deadline", self.rng.choice(choices)))
         if self.chance(0.2):
             end = self.rng.choice((None, s.Gap("unprinted"), full(EPOCH + 1500)))

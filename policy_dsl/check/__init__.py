@@ -73,6 +73,9 @@ def build(pack: Pack, documents: tuple[s.Document, ...], words: Lexicon) -> tupl
     if symbols.unit_texts and book.root is not None and units is None:
         root = symbols.regimes[book.root].node
         symbols.report("P302", root.name.span if root.name else root.span, clause="下级\tunits")
+    for name in symbols.regimes:
+        book.instrument(name)
+        book.scope_condition(name, Scope((), values.today))
     book.link_exceptions()
     rules = [r for n in symbols.rules if (r := book.rule(n)) is not None]
     rules += [r for n in symbols.stages if (r := book.rule(n)) is not None]
@@ -151,6 +154,10 @@ def _references(symbols: Symbols) -> None:
     for it in symbols.others:
         if it.node.kind == "case" and (clause := it.node.clause("outcomes")) is not None:
             for item in clause.items:
+                if isinstance(item, s.Concluded) and item.expected and not item.expected[0].status:
+                    symbols.report(
+                        "P302", item.expected[0].span, clause="应当、可以、不发生等\tmust, may, does_not_arise, …"
+                    )
                 for x in item.expected if isinstance(item, s.Concluded) else ():
                     if x.name is not None and x.name.text not in symbols.effects:
                         symbols.unknown(x.name, symbols.effects)

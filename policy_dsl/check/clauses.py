@@ -76,15 +76,15 @@ def check_clauses(d: s.Declaration, symbols: Symbols) -> None:
         else:
             seen[c.key] = c
     for key in NEEDS.get(d.kind, ()):
-        if key not in seen:
+        if key not in seen and key not in d.unread:
             symbols.report("P302", d.name.span if d.name else d.span, clause=_clause(key))
-    if d.kind in RULE_KINDS and not any(k in seen for k in (*MODAL, "disapplies", "may_disapply")):
+    if d.kind in RULE_KINDS and not any(k in seen or k in d.unread for k in (*MODAL, "disapplies", "may_disapply")):
         symbols.report(
             "P302",
             d.name.span if d.name else d.span,
             clause="应当、可以、不得或不适用\tmust, may, must_not or disapplies",
         )
-    if d.kind == "exemption" and "for" not in seen:
+    if d.kind == "exemption" and "for" not in seen and "for" not in d.unread:
         symbols.report("P308", d.name.span if d.name else d.span)
     if d.kind in RULE_KINDS or d.kind == "stage":
         _needs_by(d, seen, symbols)
@@ -96,7 +96,7 @@ def check_clauses(d: s.Declaration, symbols: Symbols) -> None:
 
 
 def _needs_by(d: s.Declaration, seen: dict[str, s.Clause], symbols: Symbols) -> None:
-    if "by" in seen:
+    if "by" in seen or "by" in d.unread:
         return
     for key in ("may", "may_disapply", "should_not"):
         if key in seen:

@@ -115,7 +115,8 @@ class Elaborator(Lists):
         swap, strict = _ORDER_OPS[op]
         if left.type.finite:
             if not (isinstance(right, m.Constant) and isinstance(right.value, int)):
-                return self.wrong("P204", e, type=self.type_words(right), op=op)
+                have = "不是写明的值\tnot a value written out"
+                return self.wrong("P202", e.right, name=e.right.span.text, have=have, want=self.type_words(left))
             bit, all_ = right.value, (1 << len(left.type.options)) - 1
             above = all_ & ~(bit - 1)
             mask = (
@@ -273,7 +274,8 @@ class Elaborator(Lists):
         value = units(e.number, "weeks" if e.unit == "weeks" else unit)
         if value is None:
             places = len(str(SCALE[unit])) - 1
-            return self.wrong("P316", e, shape=number(unit), value=e.number, unit=UNIT_ZH[unit], places=places)
+            both = f"{UNIT_ZH[unit]}\t{unit}"
+            return self.wrong("P316", e, shape=number(unit), value=e.number, unit=both, places=places)
         return m.Constant(value=point(value), type=number(unit), source=e)
 
     def date(self, e: s.Date, expected: Type | None) -> m.Expr:
@@ -282,12 +284,19 @@ class Elaborator(Lists):
             return m.Constant(value=point(year), type=number("years"), source=e)
         days = days_of(e.parts)
         if days is None:
-            return self.wrong("P315", e, shape=DAY, date=write_date(e.parts, "zh"))
+            return self.wrong("P315", e, shape=DAY, date="\t".join(write_date(e.parts, x) for x in ("zh", "en")))
         if days[0] == days[1]:
             return m.Constant(value=point(days[0]), type=DAY, source=e)
         # A date printed only to the month is not a value but a gap: which day it was is not printed.
         name = write_date(e.parts, "zh")
         return m.Leaf(name=name, kind="unprinted", top=(*days, False), type=DAY, note="日未载明", source=e)
+
+    def day(self, e: s.Node, scope: Scope) -> m.Expr:
+        """A value that must be a date."""
+        value = self.value(e, scope, DAY)
+        if value.type.kind == "day" or self.broken(value):
+            return value
+        return self.wrong("P202", e, shape=DAY, name=e.span.text, have=self.type_words(value), want="日期\ta date")
 
     def either(self, e: s.Node, scope: Scope, expected: Type | None = None) -> m.Expr:
         """A condition or a value, whichever it is; a yes-or-no fact counts as a condition."""

@@ -66,7 +66,7 @@ class Instruments(ABC):
                     suggestion=self.symbols.alike(above_name, self.symbols.regimes),
                     name=above_name,
                 )
-            elif above_name != name:
+            else:
                 above = self.instrument(above_name)
         authority_clause = d.clause("authority")
         authority = self.symbols.body_names(
@@ -121,7 +121,7 @@ class Instruments(ABC):
             return self.day_leaf(scope, body, bounds[body.op]), None
         if isinstance(body, s.Period) and body.start is not None:
             start = self.start_of(body.start, scope)
-            return start, None if body.end is None else self.values.value(body.end, scope, DAY)
+            return start, None if body.end is None else self.values.day(body.end, scope)
         if isinstance(body, s.Gap):
             return self.day_leaf(scope, body, (-INF, INF), body.kind), None
         return self.values.wrong("P317", clause, shape=DAY, why="写“自 某日 起”\twrite “from a day onward”"), None
@@ -129,7 +129,7 @@ class Instruments(ABC):
     def start_of(self, node: s.Node, scope: Scope) -> m.Expr:
         if isinstance(node, s.Date) and (days := days_of(node.parts)) and days[0] != days[1]:
             return self.day_leaf(scope, node, days)
-        return self.values.value(node, scope, DAY)
+        return self.values.day(node, scope)
 
     def day_leaf(self, scope: Scope, node: s.Node, bounds: tuple[float, float], kind: str = "unprinted") -> m.Expr:
         return m.Leaf(
@@ -139,8 +139,13 @@ class Instruments(ABC):
     def layer_of(self, d: s.Declaration, home: m.Instrument | None) -> str:
         """The layer written; else the instrument's, if not the usual one; else what the first citation implies."""
         clause = d.clause("layer")
-        if clause is not None and isinstance(clause.body, tuple) and clause.body and isinstance(clause.body[0], s.Word):
-            return clause.body[0].key
+        if clause is not None and isinstance(clause.body, tuple) and clause.body:
+            first = clause.body[0]
+            if isinstance(first, s.Word) and first.terminal == "LAYER":
+                return first.key
+            self.symbols.report(
+                "P202", first.span, name=first.span.text, have=self.symbols.role(first.span.text), want="层级\ta layer"
+            )
         if home is not None and home.layer not in ("printed",):
             return home.layer
         for id in cited(d):

@@ -204,6 +204,8 @@ class Lists(Parameters):
 
     def shift(self, e: s.Node, day: m.Expr, amount: s.Node, sign: int, scope: Scope) -> m.Expr:
         length = self.value(amount, scope, None)
+        if self.broken(length):
+            return m.Constant(value=DAY.top, type=DAY, source=e)
         if length.type.kind != "number" or length.type.unit not in ("days", "months", "years"):
             return self.wrong(
                 "P317", e, shape=DAY, why="期间不是日、月、年\tits length is not in days, months or years"

@@ -67,7 +67,7 @@ class Names(Ground):
     def lost(self, e: s.Name, scope: Scope, expected: Type | None) -> m.Expr:
         """A name that means nothing here: say why, as exactly as can be said."""
         sym, text = self.symbols, e.text
-        if text in sym.rules or text in sym.stages:
+        if text in sym.rules or text in sym.stages or text in sym.effects or text in sym.groups:
             return self.wrong("P210", e, name=text)
         homes = [x for x, shape in sym.lists.items() if text in shape.fields]
         homes += [x for x in (self.list_of(text) if text in sym.definitions else None,) if x]
@@ -143,7 +143,9 @@ class Names(Ground):
             own = self.stage_field(owner.text, name.text, scope, e)
             if own is not None:
                 return own
-            return self.wrong("P208", e, name=f"{owner.text}的{name.text}", list=owner.text)
+            each = sym.procedures[sym.stages[owner.text][0]].node.clause("for")
+            of = each.body.text if each is not None and isinstance(each.body, s.Name) else owner.text
+            return self.wrong("P208", e, name=f"{owner.text}的{name.text}", list=of)
         if isinstance(owner, s.Name) and owner.text in sym.lists and scope.inner == owner.text:
             found = self.of_row(name, scope)
             if found is not None:

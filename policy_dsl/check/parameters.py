@@ -109,14 +109,15 @@ class Parameters(Names):
         it = self.symbols.parameters[name]
         d = it.node
         keyed = d.clause("keyed_by")
-        if keyed is not None:
-            return self.keyed(name, e, d, keyed, argument, it.regime)
         if ("parameter", name) in self.memo:
             return self.memo["parameter", name]
         if name in self.open:
             return self.circle(name, e)
         self.open.append(name)
-        made = self.memo["parameter", name] = self.plain_parameter(name, it.regime, d)
+        if keyed is not None:
+            made = self.keyed(name, e, d, keyed, argument, it.regime)
+        else:
+            made = self.memo["parameter", name] = self.plain_parameter(name, it.regime, d)
         self.open.pop()
         return made
 
@@ -146,6 +147,9 @@ class Parameters(Names):
         if delegated is not None:
             body = self.delegated(d, name, body, self.symbols.unit_texts.get(name, []), scope)
         return m.Named(name=name, body=body, type=body.type, source=d, role="parameter", basis=cited(d))
+
+    def given_table(self, rows: s.Rows, d: s.Declaration, scope: Scope) -> m.Expr:
+        return self.table(rows, scope, lambda n: self.given_value(self.single(n), d, scope))
 
     def given_value(self, e: s.Node, d: s.Declaration, scope: Scope) -> m.Expr:
         return self.value(e, scope, self.unit_type(d))
@@ -254,10 +258,14 @@ class Parameters(Names):
                 bounds = self.limits(clause, scope, given.type)
                 if (
                     isinstance(given, m.Constant)
-                    and not isinstance(given.value, int)
-                    and not (bounds[0] <= given.value[0] <= bounds[1])
+                    and not self.broken(given)
+                    and given.type.kind == "number"
+                    and self.comparable(given.type, result.type)
+                    and not (bounds[0] <= as_range(given.value)[0] <= bounds[1])
                 ):
                     self.wrong("P311", value, Note(clause.span, "授权在此", "delegated here"))
+            elif it.node.kind == "parameter" and value is not None and isinstance(value.body, s.Rows):
+                given = self.given_table(value.body, d, inner)
             else:
                 given = self.body_of(it.node, inner)
             if not self.comparable(given.type, result.type):

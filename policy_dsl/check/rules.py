@@ -9,7 +9,7 @@ from attrs import evolve
 from .. import model as m
 from ..diagnostics import Note
 from ..language import syntax as s
-from ..values import DAY, INF, YES, Type, number
+from ..values import DAY, INF, YES, number
 from .clauses import MODAL
 from .procedures import Procedures
 from .scope import Scope, cited, slots_of
@@ -75,7 +75,7 @@ class RuleBook(Procedures):
         rows = () if of is None else (of,)
         clause = d.clause("moment")
         if clause is not None and isinstance(clause.body, s.Node):
-            return self.values.value(clause.body, Scope(rows, self.values.today), DAY), rows
+            return self.values.day(clause.body, Scope(rows, self.values.today)), rows
         if of is not None and (date := self.symbols.lists[of].date):
             return self.values.row_field(of, date, 0, d), rows
         return self.values.today, rows
@@ -226,8 +226,12 @@ class RuleBook(Procedures):
                 and rule.layer != "national"
                 and d.name is not None
             ):
+                county = rule.span.name if isinstance(rule.span, s.Declaration) else None
                 self.symbols.report(
-                    "P319", rule.span.span, Note(d.name.span, "国家层的规定", "the national rule"), name=name
+                    "P319",
+                    (county or rule.span).span,
+                    Note(d.name.span, "国家层的规定", "the national rule"),
+                    name=name,
                 )
                 continue
             found.append(rule)
@@ -300,22 +304,32 @@ class RuleBook(Procedures):
                 return name, None, value.truth(condition, scope)
             case s.Amount(effect=effect, quantity=quantity):
                 inner, _, only_if = self.effect_part(effect, scope)
-                exact = value.value(quantity, scope, self.amount_type(inner))
+                exact = self.amount(inner, quantity, scope)
                 return inner, (exact, exact), only_if
             case s.Comparison(op=op, left=s.Name() as name, right=right):
-                bound = value.value(right, scope, self.amount_type(name))
+                bound = self.amount(name, right, scope)
                 return name, (bound, None) if op in ("over", "at_least") else (None, bound), None
             case s.Between(part=s.Name() as name, low=low, high=high):
-                type = self.amount_type(name)
-                return name, (value.value(low, scope, type), value.value(high, scope, type)), None
+                return name, (self.amount(name, low, scope), self.amount(name, high, scope)), None
         self.symbols.report(
             "P202", part.span, name=part.span.text, have="不是效果\tnot an effect", want="效果\tan effect"
         )
         return s.Name("", span=part.span), None, None
 
-    def amount_type(self, name: s.Name) -> Type:
-        shape = self.symbols.effects.get(name.text)
-        return number(shape.unit) if shape is not None and shape.unit else number("number")
+    def amount(self, effect: s.Name, e: s.Node, scope: Scope) -> m.Expr:
+        """How much of an effect: in the unit the vocabulary gives it."""
+        members = self.symbols.groups.get(effect.text, (effect.text,))
+        units = {x.unit for name in members if (x := self.symbols.effects.get(name)) is not None}
+        if units and "" in units:
+            have, want = "没有数额的效果\tan effect without an amount", "写明单位的效果\tan effect with a unit"
+            return self.values.wrong("P202", effect, name=effect.text, have=have, want=want)
+        type = number(next(iter(units), "number"))
+        value = self.values.value(e, scope, type)
+        if units and not self.values.broken(value) and not self.values.comparable(value.type, type):
+            wanted = self.values.type_words(m.Constant(value=type.top, type=type))
+            have = self.values.type_words(value)
+            return self.values.wrong("P202", e, shape=type, name=e.span.text, have=have, want=wanted)
+        return value
 
     def effect_names(self, name: s.Name) -> tuple[str, ...]:
         """An effect, or every effect of a group."""
@@ -351,11 +365,11 @@ class RuleBook(Procedures):
         if clause is None:
             return None
         if isinstance(clause.body, s.Period) and not clause.body.op:
-            start = None if clause.body.start is None else self.values.value(clause.body.start, scope, DAY)
+            start = None if clause.body.start is None else self.values.day(clause.body.start, scope)
             end = (
                 None
                 if clause.body.end is None
-                else self.values.value(clause.body.end, evolve(scope, name=f"{scope.name}的止期"), DAY)
+                else self.values.day(clause.body.end, evolve(scope, name=f"{scope.name}的止期"))
             )
             return start, end
         if isinstance(clause.body, s.Gap):
@@ -366,11 +380,11 @@ class RuleBook(Procedures):
         if clause is None or not isinstance(clause.body, s.Node):
             return None
         if isinstance(clause.body, s.Period) and clause.body.op and clause.body.end is not None:
-            return self.values.value(clause.body.end, scope, DAY)
+            return self.values.day(clause.body.end, scope)
         if isinstance(clause.body, s.Period):
             self.symbols.report("P317", clause.body.span, why="期限要有终点\ta deadline has an end")
             return None
-        return self.values.value(clause.body, evolve(scope, name=f"{scope.name}的期限"), DAY)
+        return self.values.day(clause.body, evolve(scope, name=f"{scope.name}的期限"))
 
     def done(self, d: s.Declaration, scope: Scope) -> tuple[m.Expr, ...]:
         clause = d.clause("done_by")

@@ -67,6 +67,7 @@ class Symbols:
     spans: dict[str, Span] = field(factory=dict)
     # The question each open list asks, by the list's node: 甲之等, 甲之等二.
     alike_questions: dict[int, str] = field(factory=dict)
+    bare: dict[str, Span] = field(factory=dict)
 
     def report(self, code: str, span: Span, *others: Note, suggestion: str = "", **values: object) -> None:
         self.problems.append(found(code, span, *others, suggestion=suggestion, **values))
@@ -131,6 +132,22 @@ class Symbols:
         self.spans.setdefault(name.text, name.span)
         return True
 
+    def all_different(self, names: Iterable[s.Name]) -> None:
+        """The entries of one line or question: no two alike."""
+        seen: dict[str, Span] = {}
+        for n in names:
+            if n.text in seen:
+                self.report("P201", n.span, Note(seen[n.text], "前一处", "declared first here"), name=n.text)
+            seen.setdefault(n.text, n.span)
+
+    def only_meaning(self, name: s.Name) -> None:
+        """What a bare name in a condition stands for: one fact, finding of the person, definition, parameter or
+        reading."""
+        if name.text in self.bare:
+            first = Note(self.bare[name.text], "前一处", "declared first here")
+            self.report("P201", name.span, first, name=name.text)
+        self.bare.setdefault(name.text, name.span)
+
     def collect(self, documents: Iterable[s.Document]) -> None:
         """Vocabulary first, then everything else; a declaration belongs to the regime above it, or to the root."""
         documents = list(documents)
@@ -186,6 +203,10 @@ class Symbols:
             self.others.append(it)
         elif self.once(table, d.name):  # type: ignore[arg-type]
             table[d.name.text] = it
+            if d.kind in ("definition", "parameter", "reading"):
+                self.only_meaning(d.name)
+            question = d.clause("question")
+            self.all_different(a.name for a in (question.items if question else ()) if isinstance(a, s.Alternative))
 
     def unit_of(self, regime: str) -> str | None:
         it = self.regimes.get(regime)
@@ -202,12 +223,13 @@ class Symbols:
         if of is not None and of not in self.lists and each is not None and isinstance(each.body, s.Name):
             self.unknown(each.body, self.lists)
         if by is None:
-            self.report("P303", d.span, why=f"{kind_word('finding', 'zh')}\t{kind_word('finding', 'en')}")
-            return
+            return  # P302 says so already.
         who = self.body_names(by.body if isinstance(by.body, tuple) else ())
         for q in by.items:
             if not isinstance(q, s.Question) or not self.once(self.findings, q.name):  # type: ignore[arg-type]
                 continue
+            if of is None:
+                self.only_meaning(q.name)
             type = YES_NO
             if q.type is not None:
                 if q.type.text in self.classes:
@@ -245,6 +267,7 @@ class Symbols:
         entries = [e for e in x.entries if isinstance(e, s.Entry)]
         if x.kind in ("class", "order"):
             if self.once(self.classes, x.name):  # type: ignore[arg-type]
+                self.all_different(e.name for e in entries)
                 options = tuple(e.name.text for e in entries)
                 self.classes[name] = Type("finite", name, options, x.kind == "order", open=x.open)
         elif x.kind == "effect":
@@ -258,10 +281,12 @@ class Symbols:
         elif x.kind == "list":
             self.list_line(x, name)
         elif x.kind == "fact" and x.type is not None and self.once(self.facts, x.name):  # type: ignore[arg-type]
+            self.only_meaning(x.name)
             self.facts[name] = self.shape_of(name, x.type, x.marks)
 
     def list_line(self, x: s.Line, name: str) -> None:
-        fields = {}
+        fields: dict[str, FactShape] = {}
+        self.all_different(f.name for f in x.entries if isinstance(f, s.FieldLine))
         # A list may refer to itself or to one declared later: what a field refers to is looked up by name.
         for f in x.entries:
             if isinstance(f, s.FieldLine):
@@ -269,6 +294,8 @@ class Symbols:
         date = x.date.text if x.date is not None else ""
         if date not in fields and x.date is not None:
             self.unknown(x.date, fields)
+        elif x.date is not None and fields[date].type.kind != "day":
+            self.report("P202", x.date.span, name=date, have="不是日期\tnot a date", want="日期\ta date")
         if x.name is not None and self.once(self.lists, x.name):  # type: ignore[arg-type]
             self.lists[name] = ListShape(name, date, fields)
 

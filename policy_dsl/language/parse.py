@@ -305,7 +305,8 @@ def _is(x: Any, type: str) -> bool:
 
 
 def _over(*parts: Any) -> Span:
-    spans = [p.span for p in parts if hasattr(p, "span")]
+    flat = [x for p in parts for x in (p if isinstance(p, tuple) else (p,))]
+    spans = [p.span for p in flat if hasattr(p, "span")]
     return Span(spans[0].source, spans[0].start, max(p.end for p in spans))
 
 
@@ -502,12 +503,13 @@ def _another_cut(lexed: Lexed, block: Block, words: Lexicon) -> s.Declaration | 
 def parse_block(lexed: Lexed, block: Block, problems: list[Diagnostic]) -> s.Declaration | None:
     """One declaration from its words, or what can be read of it."""
     tokens = list(lexed.tokens)
+    unread: list[str] = []
     while tokens:
         parser, build = _parser()
         build.comments = dict(lexed.comments)
         try:
             result: s.Declaration = build.transform(parser.parse(tokens))
-            return result
+            return evolve(result, unread=tuple(unread)) if unread else result
         except UnexpectedInput as error:
             place, diagnostic = _unexpected(error, tokens, block)
         except lark.exceptions.VisitError as error:
@@ -522,6 +524,7 @@ def parse_block(lexed: Lexed, block: Block, problems: list[Diagnostic]) -> s.Dec
         if start == 0:
             return None
         stop = next((i for i in range(start + 1, len(tokens)) if _begins_clause(tokens, i)), len(tokens))
+        unread.append(str(tokens[start]))
         del tokens[start : max(stop, start + 1)]
     return None
 
@@ -529,7 +532,8 @@ def parse_block(lexed: Lexed, block: Block, problems: list[Diagnostic]) -> s.Dec
 def _begins_clause(tokens: list[Token], i: int) -> bool:
     t = tokens[i]
     at_line_start = "\n" in t.span.source.text[tokens[i - 1].span.end : t.span.start]
-    return at_line_start and t.type not in ("ITEM", "NAME", "LPAR")
+    headed = t.type != "NAME" or (i + 1 < len(tokens) and tokens[i + 1].type == "COLON")
+    return at_line_start and headed and t.type not in ("ITEM", "LPAR")
 
 
 def _unexpected(error: UnexpectedInput, tokens: list[Token], block: Block) -> tuple[int, Diagnostic]:

@@ -400,7 +400,7 @@ class Clause(Node):
 
 @frozen
 class Declaration(Node):
-    """One declaration, with its clauses in the order written."""
+    """One declaration, with its clauses in the order written; *unread* are those that did not parse."""
 
     kind: str
     name: Name | None
@@ -408,6 +408,7 @@ class Declaration(Node):
     clauses: tuple[Clause | Line, ...]
     stages: tuple[Declaration, ...] = ()
     comments: tuple[str, ...] = ()
+    unread: tuple[str, ...] = field(default=(), eq=False)
 
     def clause(self, *keys: str) -> Clause | None:
         """The first clause under one of these headings."""

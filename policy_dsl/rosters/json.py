@@ -25,6 +25,9 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _parsed(text: str) -> Any:
     try:
         return _json.loads(text, parse_float=Decimal, object_pairs_hook=_once)
+    except _json.JSONDecodeError as error:
+        zh, en = f"第{error.lineno}行第{error.colno}列", f"line {error.lineno}, column {error.colno}"
+        raise Misread(f"{zh}不合 JSON 的写法\tnot JSON at {en}") from error
     except ValueError as error:
         raise Misread(str(error)) from error
 
