@@ -99,8 +99,8 @@ P203 error
 P204 error
   {type}没有大小先后，不能用“{op}”。
   “{op}” needs an order, and {type} has none.
-  改用“为”“不是”“属于”；确有高低的，在词汇里用“序”声明。
-  Use “is”, “is_not” or “in”; what does have an order is declared as “order” in the vocabulary.
+  改用“为”“不是”“属于”；确有高低的，在词汇里用“序”声明，效果组标明“由轻到重”。
+  Use “is”, “is_not” or “in”; what does have an order is declared as “order”, or as a “rising” group of effects.
 P205 error
   “{name}”不是“{type}”的值。
   “{name}” is not a value of “{type}”.
@@ -196,11 +196,21 @@ P311 error
   The unit's value lies outside what is delegated.
   改为授权范围以内的值。
   Give a value within the bounds.
+P312 error
+  “{clause}”与“{other}”不能并用。
+  “{clause}” cannot stand beside “{other}”.
+  只留一个：各自都已说明取自何处。
+  Keep one of them: each says by itself where it comes from.
 P313 error
   “{name}”因某一项而异，这里没有写明按哪一项取值。
   “{name}” varies with something, and it is not written here with what.
   在后面的括号里写上它所按的那一项，如“{name}（种类）”。
   Write what it is keyed by in brackets, as in “{name} (type)”.
+P314 error
+  “{name}”没有写明下列各项的值：{options}。
+  “{name}” gives no value for: {options}.
+  补写各项；原文没有写的，写“其余：未载明”。
+  Add them; where the source gives none, write “otherwise: unprinted”.
 P315 error
   日期“{date}”不存在。
   There is no such date as “{date}”.
@@ -226,6 +236,11 @@ P319 error
   “{name}” is a national rule; a county's rule cannot set it aside.
   删去“不适用”里的“{name}”。
   Remove “{name}” from “disapplies”.
+P320 error
+  “{name}”也没有写“上位”：一地的制度只有一个是最上面的。
+  “{name}” has no “above” either: of a county's regimes only one stands on top.
+  写明它的“上位”；单位的细则再写“单位”。
+  Write under which it stands (“above”); a unit's rules also name their “unit”.
 P400 warning
   本条对本人不利，又要数行为，却没有写明施行前的行为算不算。
   This burdensome rule counts conduct and does not say whether conduct before the rule counts.

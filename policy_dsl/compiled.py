@@ -20,7 +20,7 @@ from .emit import Block, Code, Emitter, Mask, Span, expr, stmts
 from .explanation import Frame
 from .folds import FOLDS
 from .record import Record
-from .statuses import SILENT, ranked, statuses_of, unranked
+from .statuses import RANKED, SILENT, UNRANKED, statuses_of
 from .values import NO, YES
 
 Output = tuple[str | None, m.Verdict | m.Strongest]
@@ -230,8 +230,7 @@ class _Function(Emitter):
     def strongest(self, e: m.Strongest, block: Block) -> Mask:
         """The person's line, of the rounds' own accounts: what rows may be, and the weakest that one certainly is."""
         own = self.mask(e.own, block)
-        strengths = self.constant(tuple(ranked(i) for i in range(1 << len(m.STATUSES))), "rank")
-        back = self.constant(tuple(unranked(i) for i in range(1 << len(m.STATUSES))), "unrank")
+        strengths, back = self.constant(RANKED, "rank"), self.constant(UNRANKED, "unrank")
         mine = self.let(block, expr("t[a]", t=strengths, a=self.as_expr(own)))
         every: ast.expr = mine
         floor: ast.expr = self.let(block, expr("a & -a", a=mine))
@@ -310,7 +309,7 @@ class _Function(Emitter):
     def reckon(self, e: m.Verdict, status: ast.expr, row: ast.Name, inner: Block) -> list[ast.stmt]:
         """Keep account of a row's statuses for the person's line."""
         some, least = self.account.setdefault(id(e), (self.fresh("some"), self.fresh("least")))
-        strengths = self.constant(tuple(ranked(i) for i in range(1 << len(m.STATUSES))), "rank")
+        strengths = self.constant(RANKED, "rank")
         inner.body += stmts(
             "s = t[status if row.sure else status | silent]\nsome |= s\nif s & -s > least:\n    least = s & -s",
             s=self.fresh(), t=strengths, status=status, row=row, silent=SILENT, some=some, least=least,

@@ -368,9 +368,9 @@ def suppliers(node: m.Expr | Member, policy: m.Policy) -> tuple[str, ...]:
         case m.Leaf(kind="tie"):
             return ("记录填报单位",)
         case m.Leaf(kind="not_obtained") | m.Unprinted(kind="not_obtained"):
-            return ("本人所在单位",)
+            return (m.OWN_UNIT,)
         case m.Leaf(who=who) | m.Unprinted(who=who):
-            named = tuple(w for w in who or policy.authority if w in policy.shape.bodies)
+            named = tuple(w for w in who or policy.authority if w in policy.shape.bodies or w == m.OWN_UNIT)
             return named or ((policy.issuer,) if policy.issuer else ("未载明",))
     return ("记录填报单位",)
 

@@ -91,10 +91,11 @@ def leaf_key(e: m.Expr | Member, rows: tuple[Row, ...]) -> LeafKey | None:
             return "field", of, rows[slot].id, name
         case m.Finding(name=name, slot=slot):
             return "finding", name, None if slot is None else rows[slot].id
-        case m.Leaf(name=name, kind=kind):
-            return kind, name
-        case m.Unprinted(name=name, kind=kind):
-            return kind, name, id(e)
+        case m.Leaf(name=name, kind="reading"):
+            return "reading", name
+        case m.Leaf(name=name, kind=kind, source=place) | m.Unprinted(name=name, kind=kind, source=place):
+            # Two places that print no more than “2018年5月” are two days, however alike they are written.
+            return kind, name, id(e if place is None else place)
         case Member(list=of, id=None):
             return "list", of
     return None

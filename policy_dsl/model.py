@@ -269,20 +269,28 @@ class Strongest(Expr):
 
 # Every status an effect can have, in the order of a Verdict's mask.
 STATUSES: Final = (
-    "silent", "may", "may_unadvised", "should_not", "must_one_of", "must_waivable", "basically_must",
-    "generally_must", "principle_must", "must", "must_not", "conflict",
+    "silent", "may", "may_unadvised", "should_not", "basically_one_of", "generally_one_of", "principle_one_of",
+    "must_one_of", "must_waivable", "basically_must", "generally_must", "principle_must", "must", "must_not",
+    "conflict",
 )  # fmt: skip
 STATUS: Final = Type("finite", "status", STATUSES)
 
 # Flags a contribution may carry; *waivable* is a duty that is in fact open to be set aside.
 FLAGS: Final = (
-    "conflict", "must_not", "must", "principle_must", "generally_must", "basically_must", "waivable", "one_of", "may",
-    "should_not",
+    "conflict", "must_not", "must", "principle_must", "generally_must", "basically_must", "waivable", "one_of",
+    "principle_one_of", "generally_one_of", "basically_one_of", "may", "should_not",
 )  # fmt: skip
+# A duty to choose one of several, by the strength of the duty, and the status it gives each of them.
+CHOICES: Final = {
+    "must": ("one_of", "must_one_of"), "principle_must": ("principle_one_of", "principle_one_of"),
+    "generally_must": ("generally_one_of", "generally_one_of"),
+    "basically_must": ("basically_one_of", "basically_one_of"),
+}  # fmt: skip
 # From weak to strong, for the person's line over several rows: a duty on one row outweighs a bar on another.
 STRENGTH: Final = (
-    "silent", "must_not", "should_not", "may_unadvised", "may", "must_one_of", "must_waivable", "basically_must",
-    "generally_must", "principle_must", "must", "conflict",
+    "silent", "must_not", "should_not", "may_unadvised", "may", "basically_one_of", "generally_one_of",
+    "principle_one_of", "must_one_of", "must_waivable", "basically_must", "generally_must", "principle_must", "must",
+    "conflict",
 )  # fmt: skip
 
 
@@ -297,11 +305,16 @@ def status_of(flags: frozenset[str]) -> str:
             return strength
     if "waivable" in flags:
         return "must_waivable"
-    if "one_of" in flags:
-        return "must_one_of"
+    for flag, status in CHOICES.values():
+        if flag in flags:
+            return status
     if "may" in flags:
         return "may_unadvised" if "should_not" in flags else "may"
     return "should_not" if "should_not" in flags else "silent"
+
+
+# Who could supply what a unit's own text leaves out, or what no unit's text was obtained for.
+OWN_UNIT: Final = "本人所在单位"
 
 
 # The record's shape.
@@ -405,6 +418,16 @@ class Decider:
 
 
 @frozen(eq=False)
+class Amount:
+    """How much: from *low* to *high*, one expression where it is exact; an end may be open, or itself excluded."""
+
+    low: Expr | None
+    high: Expr | None
+    above: bool = False
+    below: bool = False
+
+
+@frozen(eq=False)
 class Option:
     """One effect a rule leads to: its flag, the condition under which this rule yields it, and its amount."""
 
@@ -413,7 +436,7 @@ class Option:
     fires: Expr
     open_list: bool
     join: str
-    amount: tuple[Expr | None, Expr | None] | None = None
+    amount: Amount | None = None
     condition: Expr | None = None
     base: Expr | None = None
     group: int = 0

@@ -14,41 +14,38 @@ from .values import NO, UNKNOWN, YES, settled
 SILENT: Final = 1
 
 
-_RANK: Final = tuple(m.STRENGTH.index(status) for status in m.STATUSES)
+def _moved(places: Sequence[int]) -> tuple[int, ...]:
+    """For every mask, the mask with each bit in its new place."""
+    table = [0]
+    for place in places:
+        table += [x | 1 << place for x in table]
+    return tuple(table)
 
 
-_UNRANK: Final = tuple(m.STATUSES.index(status) for status in m.STRENGTH)
-
-
-def ranked(mask: int) -> int:
-    """A mask of statuses as a mask of strengths, weakest first."""
-    return sum(1 << _RANK[i] for i in range(len(_RANK)) if mask >> i & 1)
-
-
-def unranked(mask: int) -> int:
-    """And back."""
-    return sum(1 << _UNRANK[i] for i in range(len(_UNRANK)) if mask >> i & 1)
+# A mask of statuses as a mask of strengths, weakest first; and back.
+RANKED: Final = _moved([m.STRENGTH.index(status) for status in m.STATUSES])
+UNRANKED: Final = _moved([m.STATUSES.index(status) for status in m.STRENGTH])
 
 
 def strongest(masks: Sequence[int]) -> int:
     """Every status that may be the strongest of several."""
     every, floor = 0, 1
     for mask in masks:
-        strengths = ranked(mask)
+        strengths = RANKED[mask]
         every, floor = every | strengths, max(floor, strengths & -strengths)
-    return unranked(every & ~(floor - 1))
+    return UNRANKED[every & ~(floor - 1)]
 
 
 def strongest_parts(value: int, parts: Sequence[tuple[Any, int]], rejected: bool = False) -> Iterator[Any]:
     """Which parts determine the strongest: all that may reach it; where nothing arises, the person's own, or all if
     asked."""
-    floor = ranked(value) & -ranked(value)
+    floor = RANKED[value] & -RANKED[value]
     for i, (part, mask) in enumerate(parts):
         silent = mask == SILENT
         if value == SILENT:
             if i == 0 or rejected:
                 yield part
-        elif ranked(mask) >= floor and not silent:
+        elif RANKED[mask] >= floor and not silent:
             yield part
 
 

@@ -290,6 +290,9 @@ class Conditions:
                 low, high = sorted(rng.sample(range(len(type.options)), 2))
                 return s.Between(left, s.Name(type.options[low]), s.Name(type.options[high]))
             return s.Comparison(op, left, options[0])
+        if type.name == "effect" and rng.random() < 0.3:
+            ranked = [n for n, x in vocabulary()[0].effects.items() if x.rank is not None]
+            return s.Comparison(rng.choice((*ORDER_OPS, *DAY_OPS[2:])), left, s.Name(rng.choice(ranked)))
         if type.name == "effect" and rng.random() < 0.4:
             return s.Comparison(rng.choice(("in", "not_in")), left, s.Name(rng.choice(list(vocabulary()[2]))))
         if rng.random() < 0.5:
@@ -915,7 +918,7 @@ class Policies:
         mine = [n for n, (of, t) in self.world.findings.items() if of is None and t == YES_NO]
         if mine:
             facts = (*facts, s.Given("findings", None, None, (assign(mine[0], s.Word("TRUTH", "yes")), )))
-        expected = lambda: s.Expected(rng.choice(("", "printed", "whole")), rng.choice(("", "must", "silent", "open", "may", "must_one_of", "principle_must")), s.Name(rng.choice(self.world.effects)))
+        expected = lambda: s.Expected(rng.choice(("", "printed", "whole")), rng.choice(("", "must", "silent", "open", "may", "must_one_of", "principle_must", "principle_one_of")), s.Name(rng.choice(self.world.effects)))
         taken = tuple(s.Comparison("taken_as", s.Name(n), s.Name(o[0])) for n, o in self.world.readings.items() if not o[0].startswith("="))[:2]
         outcomes = (
             s.Concluded((), None, None, (expected(), expected()), (), self.comments()),

@@ -16,6 +16,7 @@ from .clauses import check_clauses
 from .expressions import Elaborator
 from .lints import lint
 from .procedures import NOWHERE
+from .references import check_references
 from .rules import RuleBook
 from .scope import Scope
 from .symbols import BUILT_IN_ENGLISH, BUILT_IN_READINGS, Symbols
@@ -88,9 +89,11 @@ def build(pack: Pack, documents: tuple[s.Document, ...], words: Lexicon) -> tupl
             continue
         scope = Scope((of,) if of else (), values.today)
         definitions[name] = values.definition(name, 0 if of else None, scope, it.node)
-    for name in symbols.parameters:
-        if symbols.parameters[name].node.clause("keyed_by") is None:
-            values.parameter(name, symbols.parameters[name].node, None)
+    for name, it in symbols.parameters.items():
+        if it.node.clause("keyed_by") is None:
+            values.parameter(name, it.node, None)
+        else:
+            values.check_keyed(name)
     for name, texts in symbols.unit_texts.items():
         home = symbols.parameters.get(name) or symbols.definitions.get(name)
         for it in texts:
@@ -103,8 +106,7 @@ def build(pack: Pack, documents: tuple[s.Document, ...], words: Lexicon) -> tupl
                 symbols.report(
                     "P310", it.node.name.span, Note(place, "县里的规定", "the county's provision"), name=name
                 )
-    _properties(symbols, values)
-    _references(symbols)
+    check_references(symbols, values, book)
     lint(symbols, rules, definitions.values())
     policy = _policy(pack, documents, words, symbols, values, book, rules, definitions)
     return policy, symbols.problems
@@ -120,47 +122,6 @@ def _regimes_first(documents: tuple[s.Document, ...]) -> tuple[s.Document, ...]:
         return (0 if root else 1), document.declarations[0].span.source.name if document.declarations else ""
 
     return tuple(sorted(documents, key=rank))
-
-
-def _properties(symbols: Symbols, values: Elaborator) -> None:
-    for it in symbols.others:
-        if it.node.kind == "property" and (clause := it.node.clause("always")) is not None:
-            body = clause.body
-            for part in (body.premise, body.claim) if isinstance(body, s.Implication) else (body,):
-                if isinstance(part, s.Claim):
-                    if part.name.text not in symbols.effects:
-                        symbols.unknown(part.name, symbols.effects)
-                elif isinstance(part, s.Node):
-                    values.truth(part, Scope((), values.today, name=it.node.name.text if it.node.name else ""))
-        if (
-            it.node.kind == "roster"
-            and (clause := it.node.clause("range")) is not None
-            and isinstance(clause.body, s.Node)
-        ):
-            values.truth(clause.body, Scope((), values.today, name=it.node.name.text if it.node.name else ""))
-
-
-def _references(symbols: Symbols) -> None:
-    """Fields that name a list name one that exists; regimes stand under regimes that exist."""
-    for shape in symbols.lists.values():
-        for f in shape.fields.values():
-            if f.refers_to and f.refers_to not in symbols.lists:
-                symbols.report(
-                    "P200",
-                    symbols.spans[shape.name],
-                    suggestion=symbols.alike(f.refers_to, symbols.lists),
-                    name=f.refers_to,
-                )
-    for it in symbols.others:
-        if it.node.kind == "case" and (clause := it.node.clause("outcomes")) is not None:
-            for item in clause.items:
-                if isinstance(item, s.Concluded) and item.expected and not item.expected[0].status:
-                    symbols.report(
-                        "P302", item.expected[0].span, clause="应当、可以、不发生等\tmust, may, does_not_arise, …"
-                    )
-                for x in item.expected if isinstance(item, s.Concluded) else ():
-                    if x.name is not None and x.name.text not in symbols.effects:
-                        symbols.unknown(x.name, symbols.effects)
 
 
 def _policy(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from ..diagnostics import Note
 from ..language import syntax as s
-from ..language.keywords import RULE_KINDS, clause_word, kind_word
+from ..language.keywords import RULE_KINDS, WORDS, clause_word, kind_word
 from .symbols import Symbols
 
-_COMMON: Final = frozenset(("basis", "layer", "in_force", "remark"))
+_COMMON: Final = frozenset(("basis", "layer", "remark"))
 MODAL: Final = ("must", "principle_must", "generally_must", "basically_must", "may", "must_not", "should_not")
 _RULE: Final = _COMMON | {
+    "in_force",
     "for",
     "when",
     "any_of",
@@ -27,12 +29,12 @@ _RULE: Final = _COMMON | {
 }
 
 TAKES: Final[dict[str, frozenset[str]]] = {
-    "regime": _COMMON | {"authority", "scope", "reach_back", "above", "replaces", "unit", "units"},
+    "regime": _COMMON | {"in_force", "authority", "scope", "reach_back", "above", "replaces", "unit", "units"},
     "parameter": _COMMON | {"value", "keyed_by", "delegated", "possible", "unit"},
     "reading": _COMMON | {"question"},
     "finding": _COMMON | {"for", "by"},
     "definition": _COMMON | {"for", "means", "any_of", "all_of", "delegated"},
-    "procedure": _COMMON | {"for", "recorded_in"},
+    "procedure": _COMMON | {"in_force", "for", "recorded_in"},
     "stage": (_RULE - {"for"}) | {"lasts", "files", "then"},
     "roster": _COMMON | {"range", "every", "drawn", "ranked", "share", "rounding", "possible", "yields", "by"},
     "property": _COMMON | {"always", "invariant", "never_graver"},
@@ -51,6 +53,13 @@ NEEDS: Final[dict[str, tuple[str, ...]]] = {
     "property": ("basis",),
     "case": ("decided_on", "facts", "outcomes"),
     **dict.fromkeys(RULE_KINDS, ("basis",)),
+}
+# What takes one word; only a case may name several layers.
+ONE_WORD: Final = ("layer", "above", "replaces", "unit", "recorded_in")
+# Of these at most one: each says by itself where a value, or a meaning, comes from.
+ALTERNATIVES: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
+    "parameter": (("value", "keyed_by", "possible"), ("keyed_by", "delegated")),
+    "definition": (("means", "any_of", "all_of"),),
 }
 # Read, checked and shown, and not executed yet.
 WAITING: Final = {
@@ -75,6 +84,12 @@ def check_clauses(d: s.Declaration, symbols: Symbols) -> None:
             symbols.report("P301", c.span, clause=_clause(c.key))
         else:
             seen[c.key] = c
+            _words(d, c, symbols)
+    for keys in ALTERNATIVES.get(d.kind, ()):
+        together = [seen[k] for k in keys if k in seen]
+        for c in together[1:]:
+            note = Note(together[0].span, "另一处", "the other one")
+            symbols.report("P312", c.span, note, clause=_clause(c.key), other=_clause(together[0].key))
     for key in NEEDS.get(d.kind, ()):
         if key not in seen and key not in d.unread:
             symbols.report("P302", d.name.span if d.name else d.span, clause=_clause(key))
@@ -93,6 +108,20 @@ def check_clauses(d: s.Declaration, symbols: Symbols) -> None:
         symbols.report("P403", d.name.span, name=d.name.text, why=f"{zh}\t{en}")
     for stage in d.stages:
         check_clauses(stage, symbols)
+
+
+def _words(d: s.Declaration, c: s.Clause, symbols: Symbols) -> None:
+    """A clause of one word has one, and a layer is one there is."""
+    words = c.body if isinstance(c.body, tuple) else ()
+    if c.key in ONE_WORD and d.kind != "case":
+        for n in words[1:]:
+            have, want = "第二个词\ta second word", "一个词\tone word"
+            symbols.report("P202", n.span, name=n.span.text, have=have, want=want)
+    for n in words if c.key == "layer" else ():
+        if not (isinstance(n, s.Word) and n.terminal == "LAYER"):
+            name, spellings = n.span.text, [w for k in WORDS if k.terminal == "LAYER" for w in (*k.zh, *k.en)]
+            alike = symbols.alike(name, spellings)
+            symbols.report("P202", n.span, suggestion=alike, name=name, have=symbols.role(name), want="层级\ta layer")
 
 
 def _needs_by(d: s.Declaration, seen: dict[str, s.Clause], symbols: Symbols) -> None:

@@ -91,6 +91,9 @@ class Elaborator(Lists):
         ):
             agrees = (e.right.key == "yes") == (op == "is")
             return left if agrees else m.Not(part=left, source=e, slots=left.slots)
+        if self.broken(left) and isinstance(e.right, s.Name):
+            # Which class its option would be of is not known.
+            return m.Constant(value=UNKNOWN, source=e)
         right = self.value(e.right, scope, left.type)
         if self.broken(left) or self.broken(right):
             return m.Constant(value=UNKNOWN, source=e)
@@ -108,29 +111,31 @@ class Elaborator(Lists):
             if op == "is_not":
                 return m.Not(part=same, source=e, slots=slots)
             return same
-        if left.type.kind == "text" or (left.type.finite and not left.type.ordered):
+        order = self.order_of(left.type, right)
+        if left.type.kind == "text" or (left.type.finite and not order):
             return self.wrong(
                 "P204", e, type=self.type_words(left), op=word("COMPARE", op, "zh") + "\t" + word("COMPARE", op, "en")
             )
         swap, strict = _ORDER_OPS[op]
         if left.type.finite:
             if not (isinstance(right, m.Constant) and isinstance(right.value, int)):
-                have = "不是写明的值\tnot a value written out"
+                have = "没有写明的值\tnot a value written out"
                 return self.wrong("P202", e.right, name=e.right.span.text, have=have, want=self.type_words(left))
-            bit, all_ = right.value, (1 << len(left.type.options)) - 1
-            above = all_ & ~(bit - 1)
-            mask = (
-                above & ~bit
-                if not swap and strict
-                else above
-                if not swap
-                else all_ & ~above
-                if strict
-                else all_ & ~above | bit
-            )
+            at = next(i for i, name in enumerate(order) if left.type.option(name) == right.value)
+            lower = order[: at if strict else at + 1]
+            higher = order[at + 1 if strict else at :]
+            mask = sum(left.type.option(name) for name in (lower if swap else higher))
             return m.Is(part=left, options=mask, source=e, slots=slots)
         a, b = (right, left) if swap else (left, right)
         return m.AtLeast(left=a, right=b, strict=strict, source=e, slots=slots)
+
+    def order_of(self, type: Type, bound: m.Expr) -> tuple[str, ...]:
+        """The options among which *bound* is more or less, from low to high: an order's, or those of its effect's
+        group where a text ranks it. An effect of another group is neither."""
+        if type.ordered or type.name != "effect" or not isinstance(bound, m.Constant):
+            return type.options if type.ordered else ()
+        shape = next((x for n, x in self.symbols.effects.items() if type.option(n) == bound.value), None)
+        return self.symbols.groups[shape.group] if shape is not None and shape.rank is not None else ()
 
     def taken(self, e: s.Comparison) -> m.Expr:
         leaf = self.reading(e.left)

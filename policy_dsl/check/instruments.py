@@ -47,7 +47,7 @@ class Instruments(ABC):
             node = self.symbols.regimes[name].node
             if name in self.making:
                 circle = " → ".join([*self.making[self.making.index(name) :], name])
-                self.symbols.report("P305", node.span, circle=circle)
+                self.symbols.report("P305", (node.name or node).span, circle=circle)
                 return None
             self.making.append(name)
             self.instruments[name] = self.make_instrument(name, node)
@@ -62,7 +62,7 @@ class Instruments(ABC):
             if above_name not in self.symbols.regimes:
                 self.symbols.report(
                     "P200",
-                    above_clause.span,
+                    above_clause.body[0].span if isinstance(above_clause.body, tuple) else above_clause.span,
                     suggestion=self.symbols.alike(above_name, self.symbols.regimes),
                     name=above_name,
                 )
@@ -79,15 +79,16 @@ class Instruments(ABC):
             if above and above.unit
             else self.layer_of(d, None)
         )
-        scope = Scope(
-            (), self.values.today, None, authority or (above.authority if above else ()), f"{name}的施行日", cited(d)
-        )
+        if not authority:
+            # What a unit's own text leaves out, the unit could supply, not the county above it.
+            authority = (m.OWN_UNIT,) if d.clause("unit") is not None else above.authority if above else ()
+        scope = Scope((), self.values.today, None, authority, f"{name}的施行日", cited(d))
         start, end = self.force(d, scope, above)
         return m.Instrument(
             name,
             cited(d),
             layer,
-            authority or (above.authority if above else ()),
+            authority,
             start,
             end,
             above_name,
@@ -139,13 +140,9 @@ class Instruments(ABC):
     def layer_of(self, d: s.Declaration, home: m.Instrument | None) -> str:
         """The layer written; else the instrument's, if not the usual one; else what the first citation implies."""
         clause = d.clause("layer")
-        if clause is not None and isinstance(clause.body, tuple) and clause.body:
-            first = clause.body[0]
-            if isinstance(first, s.Word) and first.terminal == "LAYER":
-                return first.key
-            self.symbols.report(
-                "P202", first.span, name=first.span.text, have=self.symbols.role(first.span.text), want="层级\ta layer"
-            )
+        words = clause.body if clause is not None and isinstance(clause.body, tuple) else ()
+        if words and isinstance(words[0], s.Word):
+            return words[0].key
         if home is not None and home.layer not in ("printed",):
             return home.layer
         for id in cited(d):
@@ -264,8 +261,6 @@ class Instruments(ABC):
             result: m.Expr = by_word(part.key)
             return result
         if isinstance(part, s.Follow):
-            if part.name.text not in self.symbols.rules:
-                self.symbols.unknown(part.name, self.symbols.rules)
             return now
         return self.both_ways(now, not_back)
 

@@ -30,7 +30,7 @@ class Lists(Parameters):
         )
 
     def apply_word(self, e: s.Node, key: str, parts: tuple[s.Node, ...], scope: Scope) -> m.Expr:
-        done = [self.value(p, scope, None) for p in parts]
+        done = [self.value(p, scope, number("years") if key == "year_end" else None) for p in parts]
         slots = slots_of(*done)
         if key == "year_end":
             if len(done) != 1 or done[0].type.unit != "years":
@@ -51,9 +51,8 @@ class Lists(Parameters):
             return self.fold(e, owner.name, owner.parts, how, name, scope)
         if isinstance(owner, s.Name):
             return self.fold(e, owner, (), how, name, scope)
-        return self.wrong(
-            "P202", owner, shape=number("times"), name=owner.span.text, have="不是清单\tnot a list", want="清单\ta list"
-        )
+        have = "别的写法\tsomething else"
+        return self.wrong("P202", owner, shape=number("times"), name=owner.span.text, have=have, want="清单\ta list")
 
     def fold(
         self, e: s.Node, name: s.Name, filters: tuple[s.Node, ...], how: str, measured: s.Name | None, scope: Scope

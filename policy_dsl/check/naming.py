@@ -94,7 +94,7 @@ class Names(Ground):
             e.span,
             suggestion=self.symbols.alike(e.text, expected.options),
             name=e.text,
-            type=expected.name,
+            type=self.type_name(expected),
             options="、".join(expected.options),
         )
         return m.Constant(value=expected.top, type=expected, source=e)

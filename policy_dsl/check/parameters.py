@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
 
 from attrs import evolve
 
@@ -15,6 +16,9 @@ from ..values import DAY, NO, TEXT, UNKNOWN, YES, YES_NO, Range, Type, as_range,
 from .naming import Names
 from .scope import Scope, cited, slots_of
 from .symbols import Declared
+
+# How many missing options a finding names.
+SHOWN: Final = 6
 
 
 class Parameters(Names):
@@ -48,9 +52,6 @@ class Parameters(Names):
 
     def body_of(self, d: s.Declaration, scope: Scope) -> m.Expr:
         clause = d.clause("means", "any_of", "all_of")
-        for other in d.clauses:
-            if isinstance(other, s.Clause) and other.key in ("means", "any_of", "all_of") and other is not clause:
-                self.symbols.report("P301", other.span, clause="是指、有下列情形之一、同时符合\tmeans, any_of, all_of")
         if clause is None:
             if d.clause("delegated") is not None:
                 return m.Leaf(name=scope.name, kind="not_obtained", top=UNKNOWN, who=scope.who, source=d)
@@ -75,7 +76,8 @@ class Parameters(Names):
         """The first row whose condition holds; with none, a condition is false and a value is 无."""
         conditions = [keys(r) if keys else self.any_key(r, scope) for r in rows.rows]
         outcomes = [outcome(r.outcome) for r in rows.rows]
-        shaped = next((o.type for o in outcomes if not isinstance(o, m.Unprinted)), outcomes[0].type)
+        said = [o for o in outcomes if not isinstance(o, m.Unprinted) and not self.broken(o)]
+        shaped = (said or outcomes)[0].type
         # A gap among values is a gap of their type.
         outcomes = [
             o
@@ -85,8 +87,7 @@ class Parameters(Names):
         ]
         for r, o in zip(rows.rows, outcomes, strict=True):
             if not self.comparable(o.type, shaped):
-                self.wrong("P203", r.outcome, left=self.type_words(outcomes[0]), right=self.type_words(o))
-                return m.Constant(value=shaped.top, type=shaped, source=rows)
+                return o if self.broken(o) else self.mismatch(r.outcome, o, shaped)
         otherwise: m.Expr
         if exhaustive(conditions):
             otherwise, conditions, rest = outcomes[-1], conditions[:-1], outcomes[:-1]
@@ -115,7 +116,7 @@ class Parameters(Names):
             return self.circle(name, e)
         self.open.append(name)
         if keyed is not None:
-            made = self.keyed(name, e, d, keyed, argument, it.regime)
+            made = self.keyed(name, e, d, argument, it.regime)
         else:
             made = self.memo["parameter", name] = self.plain_parameter(name, it.regime, d)
         self.open.pop()
@@ -130,11 +131,10 @@ class Parameters(Names):
         scope = Scope((), self.today, home.start if home else None, home.authority if home else (), name, cited(d))
         possible, value, delegated = d.clause("possible"), d.clause("value"), d.clause("delegated")
         body: m.Expr
-        if value is not None and isinstance(value.body, s.Rows):
-            body = self.table(value.body, scope, lambda n: self.given_value(self.single(n), d, scope))
-        elif value is not None and isinstance(value.body, s.Effects):
-            body = self.given_value(self.single(value.body), d, scope)
+        if value is not None:
+            body = self.given(value, d, scope)
         elif possible is not None and isinstance(possible.body, tuple):
+            self.all_bounds_or_none(possible.body)
             if any(isinstance(x, s.Limit) for x in possible.body):
                 # Bounds say between what it lies, never that it is one of a few.
                 body = self.bounded_leaf(name, possible, scope, d, "unprinted")
@@ -148,11 +148,24 @@ class Parameters(Names):
             body = self.delegated(d, name, body, self.symbols.unit_texts.get(name, []), scope)
         return m.Named(name=name, body=body, type=body.type, source=d, role="parameter", basis=cited(d))
 
-    def given_table(self, rows: s.Rows, d: s.Declaration, scope: Scope) -> m.Expr:
-        return self.table(rows, scope, lambda n: self.given_value(self.single(n), d, scope))
+    def given(self, clause: s.Clause, d: s.Declaration, scope: Scope) -> m.Expr:
+        """What 取值 says, by itself or row by row, in the unit *d* declares."""
+        unit = self.unit_type(d)
+        if isinstance(clause.body, s.Rows):
+            return self.table(clause.body, scope, lambda n: self.value(self.single(n), scope, unit))
+        return (
+            self.value(self.single(clause.body), scope, unit)
+            if isinstance(clause.body, s.Effects)
+            else self.wrong("P302", clause, shape=unit, clause="取值\tvalue")
+        )
 
-    def given_value(self, e: s.Node, d: s.Declaration, scope: Scope) -> m.Expr:
-        return self.value(e, scope, self.unit_type(d))
+    def all_bounds_or_none(self, values: tuple[s.Node, ...]) -> None:
+        """A list of possible values is of values or of bounds: of both it could not be read."""
+        bounds = [x for x in values if isinstance(x, s.Limit)]
+        for x in values if bounds else ():
+            if not isinstance(x, s.Limit):
+                have, want = "一个值\ta value", "界限，如“三次以上”\ta bound, such as “3 times or_more”"
+                self.wrong("P202", x, name=x.span.text, have=have, want=want)
 
     def unit_type(self, d: s.Declaration) -> Type:
         """The type of an unprinted parameter: its 单位, or a plain number."""
@@ -174,6 +187,10 @@ class Parameters(Names):
     def possible(self, name: str, values: tuple[s.Node, ...], scope: Scope, d: s.Declaration) -> m.Expr:
         """A parameter that is not printed and can only be one of a few: executed as a reading."""
         done = [self.value(v.part if isinstance(v, s.Limit) else v, scope, self.unit_type(d)) for v in values]
+        for v, x in zip(values[1:], done[1:], strict=True):
+            if not self.comparable(x.type, done[0].type):
+                self.mismatch(v, x, done[0].type)
+                return done[0]
         labels = tuple(self.label(v) for v in values)
         type = Type("finite", name, labels)
         leaf = m.Leaf(name=name, kind="reading", top=type.top, type=type, basis=cited(d), source=d)
@@ -251,25 +268,17 @@ class Parameters(Names):
             if it.regime is None:
                 continue
             home = self.instrument_of(it.regime)
-            inner = Scope(scope.rows, scope.moment, home.start if home else None, scope.who, name, cited(it.node))
+            start, who_writes = (home.start, home.authority) if home else (None, scope.who)
+            inner = Scope(scope.rows, scope.moment, start, who_writes, name, cited(it.node))
             value = it.node.clause("value")
-            if it.node.kind == "parameter" and value is not None and isinstance(value.body, s.Effects):
-                given = self.given_value(self.single(value.body), d, inner)
-                bounds = self.limits(clause, scope, given.type)
-                if (
-                    isinstance(given, m.Constant)
-                    and not self.broken(given)
-                    and given.type.kind == "number"
-                    and self.comparable(given.type, result.type)
-                    and not (bounds[0] <= as_range(given.value)[0] <= bounds[1])
-                ):
-                    self.wrong("P311", value, Note(clause.span, "授权在此", "delegated here"))
-            elif it.node.kind == "parameter" and value is not None and isinstance(value.body, s.Rows):
-                given = self.given_table(value.body, d, inner)
+            if it.node.kind == "parameter" and value is not None:
+                given = self.given(value, d, inner)
+                self.inside(given, result.type, clause, scope, value)
             else:
                 given = self.body_of(it.node, inner)
             if not self.comparable(given.type, result.type):
-                self.wrong("P203", it.node, left=self.type_words(result), right=self.type_words(given))
+                if not self.broken(given):
+                    self.mismatch(given.source or it.node, given, result.type)
                 continue
             if home is None:
                 continue
@@ -303,35 +312,90 @@ class Parameters(Names):
             )
         return result
 
-    def keyed(
-        self, name: str, e: s.Node, d: s.Declaration, keyed: s.Clause, argument: m.Expr | None, regime: str | None
-    ) -> m.Expr:
+    def inside(self, given: m.Expr, type: Type, clause: s.Clause, scope: Scope, value: s.Clause) -> None:
+        """Every value a unit's text writes out lies within what is delegated."""
+        low, high, _ = self.limits(clause, scope, type)
+        for x in endings(given):
+            if not isinstance(x, m.Constant) or self.broken(x) or type.finite or not self.comparable(x.type, type):
+                continue
+            worth, _, none = as_range(x.value)
+            if not none and not low <= worth <= high:
+                self.wrong("P311", x.source or value, Note(clause.span, "授权在此", "delegated here"))
+
+    def keyed(self, name: str, e: s.Node, d: s.Declaration, argument: m.Expr | None, regime: str | None) -> m.Expr:
+        """A keyed parameter, looked up by what stands in its brackets."""
         if argument is None:
             return self.wrong("P313", e, shape=number("number"), name=name)
-        if not argument.type.finite:
-            return self.wrong(
-                "P202",
-                e,
-                shape=number("number"),
-                name=name,
-                have=self.type_words(argument),
-                want="类的值\ta value of a class",
-            )
+        type = self.key_of(d)
+        if not argument.type.finite or type is None:
+            if type is not None and not self.broken(argument):
+                have = self.type_words(argument)
+                self.wrong("P202", e, name=name, have=have, want="类的值\ta value of a class")
+            return m.Constant(value=number("number").top, type=number("number"), source=e)
+        if not self.comparable(argument.type, type):
+            words = self.type_words(m.Constant(value=type.top, type=type))
+            return self.wrong("P203", e, shape=number("number"), left=self.type_words(argument), right=words)
+        return self.looked_up(name, d, argument, regime)
+
+    def key_of(self, d: s.Declaration) -> Type | None:
+        """What a parameter is keyed by: a class by its name, or a fact or field that is of one; None where it is
+        not."""
+        e = k.body if (k := d.clause("keyed_by")) is not None else None
+        if not isinstance(e, s.Node):
+            return None
+        if isinstance(e, s.Name) and e.text in self.symbols.classes:
+            return self.symbols.classes[e.text]
+        if isinstance(e, s.Name) and e.text not in self.symbols.bare:
+            # A field by its own name, where every list that has it has it of one class.
+            found = [self.filled(x.fields[e.text].type) for x in self.symbols.lists.values() if e.text in x.fields]
+            if found and all(t.finite and t.options == found[0].options for t in found):
+                return found[0]
+        owner = e.owner if isinstance(e, s.FieldOf) else None
+        of = owner.name if isinstance(owner, s.This) else owner
+        rows = (of.text,) if isinstance(of, s.Name) and of.text in self.symbols.lists else ()
+        key = self.value(e, Scope(rows, self.today), None)
+        if key.type.finite and key.type.kind != "truth":
+            return key.type
+        if not self.broken(key):
+            self.wrong("P202", e, name=e.span.text, have=self.type_words(key), want="类的值\ta value of a class")
+        return None
+
+    def check_keyed(self, name: str) -> None:
+        """A keyed parameter is checked whole, whether or not a rule looks it up."""
+        it = self.symbols.parameters[name]
+        d, type = it.node, self.key_of(it.node)
+        keyed = d.clause("keyed_by")
+        if type is None or keyed is None:
+            return
+        any_key = m.Leaf(name=name, kind="unprinted", top=type.top, type=type)
+        self.parameter(name, d, any_key)
+        rows = [r for r in keyed.items if isinstance(r, s.Row)]
+        keys = [k for r in rows for k in r.keys]
+        self.symbols.all_different(k for k in keys if isinstance(k, s.Name))
+        missing = [o for o in type.options if o not in {k.text for k in keys if isinstance(k, s.Name)}]
+        if rows and missing and not any(isinstance(k, s.Word) and k.terminal == "ELSE" for k in keys):
+            place = d.name.span if d.name is not None else d.span
+            shown = "、".join(missing[:SHOWN]) + (" 等\t" if len(missing) > SHOWN else "\t")
+            shown += "、".join(missing[:SHOWN]) + (" and others" if len(missing) > SHOWN else "")
+            self.symbols.report("P314", place, name=name, options=shown)
+
+    def looked_up(self, name: str, d: s.Declaration, argument: m.Expr, regime: str | None) -> m.Expr:
+        """The rows of a keyed parameter, for one argument."""
         home = self.instrument_of(regime)
         scope = Scope((), self.today, home.start if home else None, home.authority if home else (), name, cited(d))
-        rows = s.Rows(tuple(r for r in keyed.items if isinstance(r, s.Row)), span=keyed.span)
+        keyed = d.clause("keyed_by")
+        rows = s.Rows(tuple(r for r in (keyed.items if keyed is not None else ()) if isinstance(r, s.Row)), span=d.span)
         if not rows.rows:
             return self.wrong("P302", d, shape=number("number"), clause="（一）…：…\t(1) …: …")
-        first = next(
-            (self.single(r.outcome) for r in rows.rows if isinstance(self.single(r.outcome), s.Quantity)), None
-        )
-        expected = (
-            number("days" if isinstance(first, s.Quantity) and first.unit == "weeks" else first.unit)
-            if isinstance(first, s.Quantity)
-            else self.unit_type(d)
-        )
+        outcomes = [self.single(r.outcome) for r in rows.rows]
+        first = next((x for x in outcomes if isinstance(x, s.Quantity)), None)
+        expected = self.unit_type(d)
+        if first is not None and d.clause("unit") is None:
+            expected = number("days" if first.unit == "weeks" else first.unit)
 
         def key(r: s.Row) -> m.Expr:
+            if any(isinstance(k, s.Word) and k.terminal == "ELSE" for k in r.keys):
+                return m.Constant(value=YES, source=r)
             mask = 0
             for k in r.keys:
                 option = self.value(k, scope, argument.type)
@@ -342,6 +406,14 @@ class Parameters(Names):
         return m.Named(
             name=name, body=body, type=body.type, source=d, slots=body.slots, role="parameter", basis=cited(d)
         )
+
+
+def endings(e: m.Expr) -> Iterator[m.Expr]:
+    """What the rows of a table come to."""
+    if isinstance(e, m.Choose):
+        yield from (*endings(e.then), *endings(e.otherwise))
+    else:
+        yield e
 
 
 def exhaustive(conditions: list[m.Expr]) -> bool:

@@ -49,9 +49,10 @@ class Procedures(Instruments):
         clause = d.clause("recorded_in")
         if of is None or recorded is None or clause is None:
             return None
+        place = clause.body[0].span if isinstance(clause.body, tuple) else clause.span
         if recorded not in self.symbols.lists:
             self.symbols.report(
-                "P200", clause.span, suggestion=self.symbols.alike(recorded, self.symbols.lists), name=recorded
+                "P200", place, suggestion=self.symbols.alike(recorded, self.symbols.lists), name=recorded
             )
             return None
         fields = self.symbols.lists[recorded].fields
@@ -60,7 +61,7 @@ class Procedures(Instruments):
         if name is None or owner is None:
             self.symbols.report(
                 "P202",
-                clause.span,
+                place,
                 name=recorded,
                 have="没有环节名或所属的清单\ta list without a stage name or an owner",
                 want=f"有环节名与“{of}”的清单\ta list with a stage name and a {of}",
@@ -124,6 +125,7 @@ class Procedures(Instruments):
         of = shape[0]
         moment, rows = self.moment_of(d, of)
         scope = Scope(rows, moment, home.start, home.authority, name, cited(d), stage=(of, name))
+        self.lasts_and_files(d, scope)
         entered = self.entered(procedure, name, of)
         conditions = self.condition_of(d, scope)
         if not (isinstance(conditions, m.Constant) and conditions.value == YES):
@@ -136,6 +138,18 @@ class Procedures(Instruments):
         self.stages[name] = rule
         self.built[name] = rule
         return rule
+
+    def lasts_and_files(self, d: s.Declaration, scope: Scope) -> None:
+        """How long a stage lasts is a length of time; what is filed, and by whom, are known."""
+        lasts, files = d.clause("lasts"), d.clause("files")
+        if lasts is not None and isinstance(lasts.body, s.Node) and not isinstance(lasts.body, s.Gap):
+            length = self.values.value(lasts.body, scope, None)
+            if not self.values.broken(length) and length.type.unit not in ("days", "months", "years"):
+                have, want = self.values.type_words(length), "日、月或年数\ta number of days, months or years"
+                self.symbols.report("P202", lasts.body.span, name=lasts.body.span.text, have=have, want=want)
+        if files is not None and isinstance(files.body, s.Files):
+            self.values.name(files.body.name, scope, None)
+            self.symbols.body_names(() if files.body.by is None else (files.body.by,))
 
     def entered(self, procedure: str, stage: str, of: str) -> m.Expr:
         """A stage is reached at the start if it is the first, else by any transition that leads to it."""
@@ -182,15 +196,13 @@ class Procedures(Instruments):
                 yield m.All(parts=(stage.ready, barred), source=d, slots=slots_of(stage.ready, barred))
 
     def target(self, n: s.Node) -> str | None:
-        part = n.parts[0] if isinstance(n, s.Effects) else n
+        part = self.values.single(n)
         if isinstance(part, s.Gap):
             return None
         if isinstance(part, s.Name) and part.text in self.symbols.stages:
             return part.text
-        if isinstance(part, s.Name):
-            self.symbols.report(
-                "P202", part.span, name=part.text, have=self.symbols.role(part.text), want="环节\ta stage"
-            )
+        have = self.symbols.role(part.span.text)
+        self.symbols.report("P202", part.span, name=part.span.text, have=have, want="环节\ta stage")
         return None
 
     def destinations(self, procedure: str) -> m.Rule | None:

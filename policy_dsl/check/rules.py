@@ -16,7 +16,7 @@ from .scope import Scope, cited, slots_of
 from .symbols import Declared
 
 Fires = Callable[[str], m.Expr]
-DUTIES = ("must", "principle_must", "generally_must", "basically_must")
+DUTIES = tuple(m.CHOICES)
 OPPOSITE = {"burden": "benefit", "benefit": "burden", "neutral": "neutral"}
 
 
@@ -33,8 +33,9 @@ class RuleBook(Procedures):
                 clause = it.node.clause(key)
                 for target in clause.body if clause is not None and isinstance(clause.body, tuple) else ():
                     if not isinstance(target, s.Name):
-                        continue
-                    if target.text in self.symbols.rules or target.text in self.symbols.stages:
+                        have = "别的写法\tsomething else"
+                        self.symbols.report("P306", target.span, name=target.span.text, have=have)
+                    elif target.text in self.symbols.rules or target.text in self.symbols.stages:
                         table.setdefault(target.text, []).append(name)
                     elif self.symbols.role(target.text).startswith("未声明"):
                         self.symbols.unknown(target, [*self.symbols.rules, *self.symbols.stages])
@@ -259,7 +260,7 @@ class RuleBook(Procedures):
         """The options of one list of effects; a bar on what benefits burdens, and the other way round."""
         join = "any" if e.join == "any" else "all" if len(e.parts) > 1 else "one"
         must = modality in DUTIES
-        flag = "one_of" if must and join == "any" else modality
+        flag = m.CHOICES[modality][0] if must and join == "any" else modality
         for part in e.parts:
             name, amount, condition = self.effect_part(part, scope)
             for effect in self.effect_names(name):
@@ -292,9 +293,7 @@ class RuleBook(Procedures):
             effect, "must", base, False, "one", base=base, waived=self.waived(waivers, source, polarity), waivers=names
         )
 
-    def effect_part(
-        self, part: s.Node, scope: Scope
-    ) -> tuple[s.Name, tuple[m.Expr | None, m.Expr | None] | None, m.Expr | None]:
+    def effect_part(self, part: s.Node, scope: Scope) -> tuple[s.Name, m.Amount | None, m.Expr | None]:
         """An option: its effect, its amount, the condition under which it is open."""
         value = self.values
         match part:
@@ -305,14 +304,20 @@ class RuleBook(Procedures):
             case s.Amount(effect=effect, quantity=quantity):
                 inner, _, only_if = self.effect_part(effect, scope)
                 exact = self.amount(inner, quantity, scope)
-                return inner, (exact, exact), only_if
+                return inner, m.Amount(exact, exact), only_if
             case s.Comparison(op=op, left=s.Name() as name, right=right):
                 bound = self.amount(name, right, scope)
-                return name, (bound, None) if op in ("over", "at_least") else (None, bound), None
-            case s.Between(part=s.Name() as name, low=low, high=high):
-                return name, (self.amount(name, low, scope), self.amount(name, high, scope)), None
+                if op in ("over", "at_least"):
+                    return name, m.Amount(bound, None, above=op == "over"), None
+                if op in ("under", "at_most"):
+                    return name, m.Amount(None, bound, below=op == "under"), None
+            case s.Between(part=s.Name() as name, low=low, high=high, low_op=low_op, high_op=high_op):
+                if low_op == "at_most":
+                    (low, low_op), (high, high_op) = (high, high_op), (low, low_op)
+                ends = self.amount(name, low, scope), self.amount(name, high, scope)
+                return name, m.Amount(*ends, above=low_op == "over"), None
         self.symbols.report(
-            "P202", part.span, name=part.span.text, have="不是效果\tnot an effect", want="效果\tan effect"
+            "P202", part.span, name=part.span.text, have="别的写法\tsomething else", want="效果\tan effect"
         )
         return s.Name("", span=part.span), None, None
 
@@ -326,9 +331,7 @@ class RuleBook(Procedures):
         type = number(next(iter(units), "number"))
         value = self.values.value(e, scope, type)
         if units and not self.values.broken(value) and not self.values.comparable(value.type, type):
-            wanted = self.values.type_words(m.Constant(value=type.top, type=type))
-            have = self.values.type_words(value)
-            return self.values.wrong("P202", e, shape=type, name=e.span.text, have=have, want=wanted)
+            return self.values.mismatch(e, value, type)
         return value
 
     def effect_names(self, name: s.Name) -> tuple[str, ...]:
@@ -353,6 +356,8 @@ class RuleBook(Procedures):
             rows = []
             for r in clause.body.rows:
                 bodies = r.outcome.parts if isinstance(r.outcome, s.Effects) else (r.outcome,)
+                if isinstance(r.outcome, s.Effects) and r.outcome.open:
+                    self.values.single(r.outcome)
                 rows.append((self.values.any_key(r, scope), self.symbols.body_names(bodies)))
             return m.Decider(tuple(rows))
         return m.Decider(((None, self.symbols.body_names(clause.body if isinstance(clause.body, tuple) else ())),))
@@ -372,8 +377,18 @@ class RuleBook(Procedures):
                 else self.values.day(clause.body.end, evolve(scope, name=f"{scope.name}的止期"))
             )
             return start, end
+        if isinstance(clause.body, s.Shifted):
+            end = self.values.day(clause.body, evolve(scope, name=f"{scope.name}的止期"))
+            return self.values.day(clause.body.start, scope), end
         if isinstance(clause.body, s.Gap):
             return None, self.values.value(clause.body, evolve(scope, name=f"{scope.name}的期间"), DAY)
+        if isinstance(clause.body, s.Name) and clause.body.text in self.symbols.stages:
+            return None  # As long as that stage: a condition, not a period of days.
+        if isinstance(clause.body, s.Name) and self.symbols.role(clause.body.text).startswith("未声明"):
+            self.symbols.unknown(clause.body, self.symbols.stages)
+            return None
+        why = "期间要有起点，或者是一个环节\ta period has a start, or is that of a stage"
+        self.symbols.report("P317", clause.body.span if isinstance(clause.body, s.Node) else clause.span, why=why)
         return None
 
     def last_day(self, clause: s.Clause | None, scope: Scope) -> m.Expr | None:
@@ -389,7 +404,7 @@ class RuleBook(Procedures):
     def done(self, d: s.Declaration, scope: Scope) -> tuple[m.Expr, ...]:
         clause = d.clause("done_by")
         names = clause.body if clause is not None and isinstance(clause.body, tuple) else ()
-        return tuple(self.values.name(n, scope, None) for n in names if isinstance(n, s.Name))
+        return tuple(self.values.day(n, scope) for n in names if isinstance(n, s.Node))
 
 
 def _judged(of: str | None) -> str:

@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 from .. import model as m
 from ..diagnostics import Note
 from ..language import syntax as s
+from ..language.keywords import word
 from ..values import DAY, TRUTH, UNKNOWN, Type, settled
 from .symbols import BUILT_IN_READINGS, Symbols
 
@@ -89,6 +90,11 @@ class Ground(ABC):
         self.symbols.report(code, node.span, *notes, suggestion=suggestion, **values)
         return m.Constant(value=shape.top, type=shape, source=node)
 
+    def mismatch(self, node: s.Node, have: m.Expr, want: Type) -> m.Expr:
+        """A value of one type where one of another is wanted."""
+        words = self.type_words(m.Constant(value=want.top, type=want))
+        return self.wrong("P202", node, shape=want, name=node.span.text, have=self.type_words(have), want=words)
+
     def type_words(self, e: m.Expr) -> str:
         t = e.type
         if t.kind == "truth":
@@ -99,7 +105,15 @@ class Ground(ABC):
             return "文本\ttext"
         if t.kind == "number":
             return f"数量（{UNIT_ZH.get(t.unit, t.unit)}）\ta quantity ({t.unit})"
-        return f"“{t.name}”的值\ta value of “{t.name}”"
+        zh, _, en = self.type_name(t).partition("\t")
+        return f"“{zh}”的值\ta value of “{en}”"
+
+    def type_name(self, t: Type) -> str:
+        """A class's name, or the language's own word, as 'zh\\ten'."""
+        own = (
+            (word("TYPE", t.name, x) for x in ("zh", "en")) if t.name in ("effect", "stage_name") else (t.name, t.name)
+        )
+        return "\t".join(own)
 
     def once(self, key: tuple[object, ...], make: Callable[[], m.Expr]) -> m.Expr:
         """One node for one thing, so that it is evaluated once."""
@@ -127,7 +141,10 @@ class Ground(ABC):
 
     def single(self, n: s.Node) -> s.Node:
         if isinstance(n, s.Effects):
-            if len(n.parts) != 1:
+            if n.open:
+                have = "没有列完的几个值\tvalues not all listed"
+                self.symbols.report("P202", n.span, name=n.span.text, have=have, want="一个值\tone value")
+            elif len(n.parts) != 1:
                 self.symbols.report(
                     "P202", n.span, name="、", have="几个并列的值\tseveral values", want="一个值\tone value"
                 )

@@ -96,7 +96,7 @@ class Symbols:
 
     def alike(self, name: str, among: Iterable[str] | None = None) -> str:
         """The declared word a misspelt one most likely meant; '' if none is close."""
-        close = get_close_matches(name, sorted(set(self.all_names() if among is None else among)), 1, 0.5)
+        close = get_close_matches(name, sorted({*(self.all_names() if among is None else among)} - {name}), 1, 0.5)
         return close[0] if close else ""
 
     def role(self, name: str) -> str:
@@ -118,6 +118,9 @@ class Symbols:
         ):
             if name in table:
                 return f"{zh}\t{en}"
+        for type in self.classes.values():
+            if name in type.options:
+                return f"“{type.name}”的一个值\ta value of “{type.name}”"
         return "未声明的词\tan undeclared word"
 
     def unknown(self, name: s.Name, among: Iterable[str] | None = None) -> None:
@@ -250,6 +253,9 @@ class Symbols:
                 if n.text not in self.bodies:
                     self.unknown(n, self.bodies)
                 names.append(n.text)
+            else:
+                have = "别的写法\tsomething else"
+                self.report("P202", n.span, name=n.span.text, have=have, want="机关\ta body")
         return tuple(names)
 
     # Vocabulary.
@@ -295,7 +301,7 @@ class Symbols:
         if date not in fields and x.date is not None:
             self.unknown(x.date, fields)
         elif x.date is not None and fields[date].type.kind != "day":
-            self.report("P202", x.date.span, name=date, have="不是日期\tnot a date", want="日期\ta date")
+            self.report("P202", x.date.span, name=date, have="别的一类值\tof another type", want="日期\ta date")
         if x.name is not None and self.once(self.lists, x.name):  # type: ignore[arg-type]
             self.lists[name] = ListShape(name, date, fields)
 

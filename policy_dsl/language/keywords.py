@@ -198,6 +198,9 @@ STATUS  | generally_must | 一般应当 | generally_must
 STATUS  | basically_must | 基本应当 | basically_must
 STATUS  | must_waivable | 应当可免 | must_waivable
 STATUS  | must_one_of | 应当择一 | must_one_of
+STATUS  | principle_one_of | 原则上应当择一 | in_principle_must_one_of
+STATUS  | generally_one_of | 一般应当择一 | generally_must_one_of
+STATUS  | basically_one_of | 基本应当择一 | basically_must_one_of
 STATUS  | may      | 可以     | may
 STATUS  | may_unadvised | 可以而不宜 | may_unadvised
 STATUS  | should_not | 不宜   | should_not

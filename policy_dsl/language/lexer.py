@@ -16,7 +16,7 @@ from attrs import field, frozen
 
 from ..diagnostics import Diagnostic, found
 from .keywords import CLAUSES, LINES, STAGE_WORDS, WORDS, Keyword
-from .numerals import NUMERAL, read_date, read_quantity
+from .numerals import NUMERAL, UNIT_KEYS, read_date, read_quantity
 from .source import Block, Source, Span
 
 
@@ -81,8 +81,8 @@ _MOST_WORD: Final = max(map(len, _WORD["zh"]))
 RESERVED: Final = frozenset(_WORD["zh"]) | frozenset(_WORD["en"])
 
 _CJK = r"\u3400-\u9fff〇"
-_RUN = re.compile(rf"[{_CJK}0-9.%％]+")
-_TAIL = re.compile(rf"[{_CJK}0-9.%％]+$")
+_RUN = re.compile(rf"[{_CJK}0-9０-９.%％]+")
+_TAIL = re.compile(rf"[{_CJK}0-9０-９.%％]+$")
 _ASCII = re.compile(r"'s\b|[A-Za-z_][A-Za-z0-9_]*")
 _ITEM = re.compile(rf"[（(](?:[{NUMERAL}]+|\d+)[）)]")
 _STRING = re.compile(r"“[^”\n]*”|\"[^\"\n]*\"|「[^」\n]*」")
@@ -115,12 +115,22 @@ class _Reader:
         self.comments: dict[int, tuple[str, ...]] = {}
         self.pending: list[str] = []
         self.cuts: list[Cut] = []
+        self.citing = False
 
     def span(self, start: int, end: int) -> Span:
         return Span(self.source, start, end)
 
     def emit(self, type: str, value: str, start: int, end: int, known: bool = True) -> None:
+        if type == "TYPE" and (q := self.bare_number()) is not None and value in UNIT_KEYS:
+            # 20000 元: a unit after a space is the number's own.
+            self.tokens.pop()
+            type, value, start = "QUANTITY", f"{q.split(' ')[0]} {value}", q.span.start
         self.tokens.append(Token(type, value, self.span(start, end), known))
+
+    def bare_number(self) -> Token | None:
+        """The word before, if it is a number without a unit."""
+        last = self.tokens[-1] if self.tokens else None
+        return last if last is not None and last.type == "QUANTITY" and last.endswith(" number") else None
 
     def starter(self, start: int) -> None:
         """A head, clause or item begins here: the comments above it are its own."""
@@ -169,6 +179,7 @@ class _Reader:
                 self.starter(at)
                 self.emit(k.terminal, k.key, at, word.end())
                 self.emit("COLON", ":", after, after + 1)
+                self.citing = k.terminal == "CITED"
                 self.body(k, after + 1, stop)
                 return
             table = _LINE if kind == "vocabulary" else _STAGE if kind == "procedure" else None
@@ -177,6 +188,9 @@ class _Reader:
                 self.emit(table[self.lang][head].terminal, table[self.lang][head].key, at, at + len(head))
                 self.words(at + len(head), stop)
                 return
+        if self.citing and self.tokens[-1].type == "COMMA":
+            self.citations(at, stop)
+            return
         if kind == "note":
             self.starter(at)
             self.emit("TEXT", self.text[at:stop].rstrip("；;"), at, stop)

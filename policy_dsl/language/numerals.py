@@ -24,6 +24,7 @@ UNITS: Final = (
     ("yuan", "元", "yuan", (), False),
     ("points", "分", "points", (), False),
 )
+UNIT_KEYS: Final = frozenset(u[0] for u in UNITS)
 _UNIT_OF: Final = {spelling: u[0] for u in UNITS for spelling in (u[1], *u[3])}
 _ENGLISH_UNIT: Final = {u[2]: u[0] for u in UNITS} | {u[2].rstrip("s"): u[0] for u in UNITS}
 _ROW: Final = {u[0]: u for u in UNITS}

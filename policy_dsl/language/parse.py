@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from decimal import Decimal
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -21,7 +22,7 @@ from lark.lexer import Lexer
 
 from ..diagnostics import Diagnostic, Note, found
 from . import syntax as s
-from .keywords import LINES, STAGE_WORDS
+from .keywords import CLAUSES, LINES, STAGE_WORDS, kind_word
 from .lexer import RESERVED, Cut, Lexed, Lexicon, Token, lex
 from .numerals import to_chinese
 from .source import Block, Source, Span, blocks
@@ -36,6 +37,14 @@ class _Ready(Lexer):
 
     def lex(self, lexer_state: Any, parser_state: Any = None) -> Iterator[lark.Token]:
         return iter(lexer_state)
+
+
+@frozen
+class _Bracketed:
+    """What stands in a name's brackets, with the brackets."""
+
+    parts: tuple[Any, ...]
+    span: Span
 
 
 class _Build(lark.Transformer[Any, Any]):
@@ -74,14 +83,14 @@ class _Build(lark.Transformer[Any, Any]):
     def gap(self, c: list[Any]) -> s.Gap:
         return s.Gap(str(c[0]), str(c[1]) if len(c) > 1 else "", span=c[0].span.to(c[-1].span))
 
-    def filters(self, c: list[Any]) -> tuple[Any, ...]:
-        return self.many(c)
+    def filters(self, c: list[Any]) -> _Bracketed:
+        return _Bracketed(self.many(c), _over(*c))
 
     def apply(self, c: list[Any]) -> s.Apply:
-        return s.Apply(c[0], c[1], span=_over(c[0], *c[1]))
+        return s.Apply(c[0], c[1].parts, span=_over(*c))
 
     def apply_word(self, c: list[Any]) -> s.ApplyWord:
-        return s.ApplyWord(str(c[0]), c[1], span=_over(c[0], *c[1]))
+        return s.ApplyWord(str(c[0]), c[1].parts, span=_over(*c))
 
     def group(self, c: list[Any]) -> s.Group:
         return s.Group(c[1], span=_over(*c))
@@ -133,7 +142,7 @@ class _Build(lark.Transformer[Any, Any]):
         return s.Within(c[0], c[2], span=_over(*c))
 
     def some(self, c: list[Any]) -> s.Some:
-        return s.Some(c[1], c[2] if len(c) > 2 else (), c[0].type == "NONE", span=_over(*c))
+        return s.Some(c[1], c[2].parts if len(c) > 2 else (), c[0].type == "NONE", span=_over(*c))
 
     def set(self, c: list[Any]) -> s.SetOf:
         return s.SetOf(tuple(x for x in c if not isinstance(x, Token)), any(_is(x, "ETC") for x in c), span=_over(*c))
@@ -370,6 +379,7 @@ class Parsed:
 _CJK = r"[\u3400-\u9fff〇]+"
 _ZH_EN = re.compile(rf"({_CJK})\s+([A-Za-z][A-Za-z0-9_]*)")
 _EN_ZH = re.compile(rf"([A-Za-z][A-Za-z0-9_]*)\s+({_CJK})")
+_RISING = re.compile("由轻到重|\\brising\\b")
 _LINE_HEADS = re.compile("|".join(w for k in LINES for w in k.zh))
 _STAGE_HEADS = re.compile("|".join((*STAGE_WORDS.zh, *STAGE_WORDS.en)))
 ETC = "之等"
@@ -401,7 +411,7 @@ def etc_name(name: str, turn: int) -> str:
 
 def _naming_stretches(block: Block) -> Iterator[tuple[int, int, str]]:
     """The parts of a block where names are declared, with what they declare: its head, stages, items of readings and
-    findings, vocabulary; a line of ranks counts as 'order'."""
+    findings, vocabulary; a line that ranks its entries counts as 'order'."""
     kind = block.kind or ""
     text, at, headed = block.source.text, block.start, False
     while at < block.end:
@@ -416,7 +426,8 @@ def _naming_stretches(block: Block) -> Iterator[tuple[int, int, str]]:
             yield block.body, end, kind
         elif block.kind == "vocabulary":
             head = _LINE_HEADS.match(text, start, end) if block.lang == "zh" else None
-            order = text.startswith(("序", "order "), start)
+            ranked = _RISING.search(text, start, end) is not None
+            order = ranked or text.startswith(("序", "order "), start)
             yield head.end() if head else start, end, "order" if order else kind
         elif block.kind == "procedure" and (head := _STAGE_HEADS.match(text, start, end)):
             yield head.end(), end, kind
@@ -540,6 +551,9 @@ def _unexpected(error: UnexpectedInput, tokens: list[Token], block: Block) -> tu
     expected: set[str] = set(getattr(error, "accepts", None) or getattr(error, "expected", None) or ())
     if isinstance(error, UnexpectedToken) and isinstance(error.token, Token):
         place = next(i for i, t in enumerate(tokens) if t is error.token)
+        head = place if error.token.type == "NAME" else place - 1 if error.token.type == "COLON" else 0
+        if head and _begins_clause(tokens, head) and tokens[head].type == "NAME":
+            return place, _no_such_clause(tokens[head], block)
         span = error.token.span
         what = span.text
         code = "P101"
@@ -548,6 +562,13 @@ def _unexpected(error: UnexpectedInput, tokens: list[Token], block: Block) -> tu
         what, code = span.text, "P103"
     zh, en = expectation(expected)
     return place, found(code, span, what=what, expected=f"{zh}\t{en}")
+
+
+def _no_such_clause(head: Token, block: Block) -> Diagnostic:
+    words = [w for k in CLAUSES for w in (k.zh if block.lang == "zh" else k.en)]
+    alike = next(iter(get_close_matches(head.span.text, words, 1, 0.5)), "")
+    kind = f"{kind_word(block.kind or '', 'zh')}\t{kind_word(block.kind or '', 'en')}"
+    return found("P300", head.span, suggestion=alike, kind=kind, clause=head.span.text)
 
 
 def reparse(block: Block, cut: Cut, n: int, words: Lexicon) -> s.Declaration | None:

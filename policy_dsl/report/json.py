@@ -116,7 +116,7 @@ def _siblings(g: Ground, c: Conclusion, decision: Decision) -> list[dict[str, An
     if g.option.join != "any" and not g.option.open_list:
         return []
     same = {x.effect: x for x in decision.conclusions if (x.list, x.row) == (c.list, c.row)}
-    names = dict.fromkeys(o.effect for o in g.rule.options if o.join == g.option.join)
+    names = dict.fromkeys(o.effect for o in g.rule.options if o.group == g.option.group)
     return [{"rule": g.rule.name, "name": n, "status": _mask(same[n].whole)} for n in names if n in same]
 
 
@@ -127,11 +127,13 @@ class Periods:
         self.court = Evaluation(decision.given, decision.question.frame(False))
         self.decision, self.zh = decision, zh
 
-    def range(self, e: m.Expr | None, rows: tuple[Row, ...]) -> dict[str, Any] | None:
+    def range(self, e: m.Expr | None, rows: tuple[Row, ...], excluded: bool = False) -> dict[str, Any] | None:
+        """A value; *excluded*: as the end of an amount that must be passed (超过) or not reached (不足)."""
         if e is None:
             return None
         value = self.court.why(e, rows).value
-        return {"text": self.zh.value(value, e.type), "settled": settled(value), **_bounds(value, e.type)}
+        shown = {"text": self.zh.value(value, e.type), "settled": settled(value), **_bounds(value, e.type)}
+        return {**shown, "excluded": True} if excluded else shown
 
     def of(self, g: Ground, c: Conclusion) -> dict[str, Any] | None:
         rule = g.rule
@@ -140,12 +142,14 @@ class Periods:
             return None
         out: dict[str, Any] = {"rule": rule.name}
         if g.option.amount is not None:
-            low, high = g.option.amount
-            exact = low is high
-            out["amount"] = {
-                "exactly" if exact else "from": self.range(low, rows),
-                **({} if exact else {"to": self.range(high, rows)}),
-            }
+            amount = g.option.amount
+            if amount.low is amount.high:
+                out["amount"] = {"exactly": self.range(amount.low, rows)}
+            else:
+                out["amount"] = {
+                    "from": self.range(amount.low, rows, amount.above),
+                    "to": self.range(amount.high, rows, amount.below),
+                }
         if rule.during is not None:
             start, end = rule.during
             out["from"], out["until"] = self.range(start, rows), self.range(end, rows)
@@ -215,7 +219,7 @@ def _measures(decision: Decision) -> list[dict[str, Any]]:
     for c in decision.conclusions:
         for g in _live(c):
             waivable = g.option.waived is not None and bool(c.whole & m.STATUS.option("must_waivable"))
-            choice = g.option.flag in ("may", "one_of", "should_not") or waivable
+            choice = g.option.flag in ("may", "should_not", *(flag for flag, _ in m.CHOICES.values())) or waivable
             if not choice or (c.row is None and g.rule.list is not None):
                 continue
             entry = out.setdefault(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from typing import Any
 
 from attrs import frozen
 
@@ -142,8 +143,16 @@ def _periods(c: Conclusion, decision: Decision, w: Wording) -> Iterator[str]:
             if isinstance(part, dict) and "text" in part:
                 yield f"{w.say(name)} {part['text']}"
             elif isinstance(part, dict):
-                ends = {"exactly": "", "from": w.say("from"), "to": w.say("until")}
-                yield f"{w.say(name)} " + " ".join(f"{ends[k]} {x['text']}".strip() for k, x in part.items() if x)
+                yield f"{w.say(name)} " + " ".join(f"{_end(k, x, w)} {x['text']}".strip() for k, x in part.items() if x)
+
+
+def _end(key: str, value: dict[str, Any], w: Wording) -> str:
+    """Which end of an amount: 自 and 至 include it, 超过 and 不足 do not."""
+    if key == "exactly":
+        return ""
+    if value.get("excluded"):
+        return w.word("COMPARE", "over" if key == "from" else "under")
+    return w.say("from" if key == "from" else "until")
 
 
 def _leaves(e: Explanation, w: Wording, decision: Decision) -> Iterator[str]:

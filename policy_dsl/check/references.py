@@ -1,0 +1,104 @@
+"""What clauses name must exist: instruments, lists, bodies, effects, and what a property speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ..diagnostics import Note
+from ..language import syntax as s
+from .expressions import Elaborator
+from .procedures import Procedures
+from .scope import Scope
+from .symbols import Declared, Symbols
+
+# Words that name something of the record or of the policy, which no decision uses yet.
+_NAMING: Final = ("invariant", "never_graver", "every", "yields")
+
+
+def check_references(symbols: Symbols, values: Elaborator, book: Procedures) -> None:
+    """Every name that no rule's elaboration comes across."""
+    _fields(symbols)
+    for name, it in symbols.regimes.items():
+        _regime(name, it, symbols, values, book)
+    for it in symbols.others:
+        scope = Scope((), values.today, name=it.node.name.text if it.node.name else "")
+        for c in it.node.clauses:
+            if isinstance(c, s.Clause) and c.key in _NAMING:
+                _named(c, symbols)
+            elif isinstance(c, s.Clause) and c.key == "range" and isinstance(c.body, s.Node):
+                values.truth(c.body, scope)
+            elif isinstance(c, s.Clause) and c.key == "always":
+                _claims(c.body, symbols, values, scope)
+            elif isinstance(c, s.Clause) and c.key == "outcomes":
+                for item in c.items:
+                    if isinstance(item, s.Concluded):
+                        _outcome(item, symbols)
+
+
+def _fields(symbols: Symbols) -> None:
+    for shape in symbols.lists.values():
+        for f in shape.fields.values():
+            if f.refers_to and f.refers_to not in symbols.lists:
+                alike = symbols.alike(f.refers_to, symbols.lists)
+                symbols.report("P200", symbols.spans[shape.name], suggestion=alike, name=f.refers_to)
+
+
+def _regime(name: str, it: Declared, symbols: Symbols, values: Elaborator, book: Procedures) -> None:
+    """One root; what is replaced and followed exists."""
+    d = it.node
+    if d.clause("above") is None and name != book.root and book.root is not None and d.name is not None:
+        root = symbols.regimes[book.root].node
+        note = Note((root.name or root).span, "最上面的制度", "the one on top")
+        symbols.report("P320", d.name.span, note, name=name)
+    replaces = d.clause("replaces")
+    for n in replaces.body if replaces is not None and isinstance(replaces.body, tuple) else ():
+        if not (isinstance(n, s.Name) and n.text in symbols.regimes):
+            alike = symbols.alike(n.span.text, symbols.regimes)
+            symbols.report("P200", n.span, suggestion=alike, name=n.span.text)
+        elif n.text == name:
+            symbols.report("P305", n.span, circle=f"{name} → {name}")
+    back, home = d.clause("reach_back"), book.instrument(name)
+    for row in back.body.rows if back is not None and isinstance(back.body, s.Rows) else ():
+        values.any_key(row, Scope((), values.today, home.start if home is not None else None, name=name))
+    for part in _outcomes(back.body) if back is not None else ():
+        if isinstance(part, s.Follow):
+            if part.name.text not in symbols.rules:
+                symbols.unknown(part.name, symbols.rules)
+        elif not isinstance(part, s.Gap) and not (isinstance(part, s.Word) and part.terminal == "RETRO"):
+            have, want = symbols.role(part.span.text), "不溯及、从旧兼从轻、及于既往或依某规定"
+            want += "\tnot_back, old_unless_milder, reaches_back or following a rule"
+            symbols.report("P202", part.span, name=part.span.text, have=have, want=want)
+
+
+def _outcomes(body: object) -> Iterator[s.Node]:
+    """What a clause says, by itself or in each row."""
+    for effects in [r.outcome for r in body.rows] if isinstance(body, s.Rows) else [body]:
+        if isinstance(effects, s.Effects):
+            yield from effects.parts
+
+
+def _named(c: s.Clause, symbols: Symbols) -> None:
+    known = set(symbols.all_names())
+    for n in c.body if isinstance(c.body, tuple) else ():
+        if isinstance(n, s.Name) and n.text not in known:
+            symbols.unknown(n)
+
+
+def _claims(body: object, symbols: Symbols, values: Elaborator, scope: Scope) -> None:
+    for part in (body.premise, body.claim) if isinstance(body, s.Implication) else (body,):
+        if isinstance(part, s.Claim):
+            if part.name.text not in symbols.effects:
+                symbols.unknown(part.name, symbols.effects)
+        elif isinstance(part, s.Node):
+            values.truth(part, scope)
+
+
+def _outcome(item: s.Concluded, symbols: Symbols) -> None:
+    if item.list is not None and item.list.text not in symbols.lists:
+        symbols.unknown(item.list, symbols.lists)
+    if item.expected and not item.expected[0].status:
+        symbols.report("P302", item.expected[0].span, clause="应当、可以、不发生等\tmust, may, does_not_arise, …")
+    for x in item.expected:
+        if x.name is not None and x.name.text not in symbols.effects:
+            symbols.unknown(x.name, symbols.effects)
