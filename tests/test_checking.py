@@ -97,6 +97,11 @@ def test_no_clause_is_lost_with_an_unknown_one() -> None:
         ("P300", "条件"),
     ]
     assert wrong(f"{REGIME}{RULE}    应当：：召回\n") == [("P101", "：")]
+    assert wrong(f"{REGIME}{RULE}    应该：召回\n") == [("P300", "应该")]
+    assert wrong(f"{REGIME}规定 甲 rule_a\n    根据：A-01\n    可能：召回\n") == [
+        ("P300", "根据"),
+        ("P300", "可能：召回"),
+    ]
 
 
 MARKS = "    类 评定 mark：合格 passed、不合格 failed\n"

@@ -6,7 +6,7 @@ from typing import Final
 
 from ..diagnostics import Note
 from ..language import syntax as s
-from ..language.keywords import RULE_KINDS, WORDS, clause_word, kind_word
+from ..language.keywords import CLAUSES, RULE_KINDS, WORDS, clause_word, kind_word
 from .symbols import Symbols
 
 _COMMON: Final = frozenset(("basis", "layer", "remark"))
@@ -54,6 +54,7 @@ NEEDS: Final[dict[str, tuple[str, ...]]] = {
     "case": ("decided_on", "facts", "outcomes"),
     **dict.fromkeys(RULE_KINDS, ("basis",)),
 }
+_KEYS: Final = frozenset(k.key for k in CLAUSES)
 # What takes one word; only a case may name several layers.
 ONE_WORD: Final = ("layer", "above", "replaces", "unit", "recorded_in")
 # Of these at most one: each says by itself where a value, or a meaning, comes from.
@@ -90,16 +91,18 @@ def check_clauses(d: s.Declaration, symbols: Symbols) -> None:
         for c in together[1:]:
             note = Note(together[0].span, "另一处", "the other one")
             symbols.report("P312", c.span, note, clause=_clause(c.key), other=_clause(together[0].key))
-    for key in NEEDS.get(d.kind, ()):
+    # A clause under a heading nobody knows may be any of those that seem to be missing.
+    wanted = () if any(key not in _KEYS for key in d.unread) else NEEDS.get(d.kind, ())
+    for key in wanted:
         if key not in seen and key not in d.unread:
             symbols.report("P302", d.name.span if d.name else d.span, clause=_clause(key))
-    if d.kind in RULE_KINDS and not any(k in seen or k in d.unread for k in (*MODAL, "disapplies", "may_disapply")):
+    if d.kind in RULE_KINDS and not d.unread and not any(k in seen for k in (*MODAL, "disapplies", "may_disapply")):
         symbols.report(
             "P302",
             d.name.span if d.name else d.span,
             clause="应当、可以、不得或不适用\tmust, may, must_not or disapplies",
         )
-    if d.kind == "exemption" and "for" not in seen and "for" not in d.unread:
+    if d.kind == "exemption" and "for" not in seen and not d.unread:
         symbols.report("P308", d.name.span if d.name else d.span)
     if d.kind in RULE_KINDS or d.kind == "stage":
         _needs_by(d, seen, symbols)
@@ -125,7 +128,7 @@ def _words(d: s.Declaration, c: s.Clause, symbols: Symbols) -> None:
 
 
 def _needs_by(d: s.Declaration, seen: dict[str, s.Clause], symbols: Symbols) -> None:
-    if "by" in seen or "by" in d.unread:
+    if "by" in seen or d.unread:
         return
     for key in ("may", "may_disapply", "should_not"):
         if key in seen:

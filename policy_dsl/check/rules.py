@@ -325,8 +325,9 @@ class RuleBook(Procedures):
         """How much of an effect: in the unit the vocabulary gives it."""
         members = self.symbols.groups.get(effect.text, (effect.text,))
         units = {x.unit for name in members if (x := self.symbols.effects.get(name)) is not None}
-        if units and "" in units:
-            have, want = "没有数额的效果\tan effect without an amount", "写明单位的效果\tan effect with a unit"
+        if "" in units or len(units) > 1:
+            have = "没有数额的效果\tan effect without an amount" if "" in units else "单位不一的效果\tin several units"
+            want = "写明单位的效果\tan effect with a unit"
             return self.values.wrong("P202", effect, name=effect.text, have=have, want=want)
         type = number(next(iter(units), "number"))
         value = self.values.value(e, scope, type)
