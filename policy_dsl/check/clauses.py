@@ -92,17 +92,17 @@ def check_clauses(d: s.Declaration, symbols: Symbols) -> None:
             note = Note(together[0].span, "另一处", "the other one")
             symbols.report("P312", c.span, note, clause=_clause(c.key), other=_clause(together[0].key))
     # A clause under a heading nobody knows may be any of those that seem to be missing.
-    wanted = () if any(key not in _KEYS for key in d.unread) else NEEDS.get(d.kind, ())
-    for key in wanted:
+    for key in () if _lost(d) else NEEDS.get(d.kind, ()):
         if key not in seen and key not in d.unread:
             symbols.report("P302", d.name.span if d.name else d.span, clause=_clause(key))
-    if d.kind in RULE_KINDS and not d.unread and not any(k in seen for k in (*MODAL, "disapplies", "may_disapply")):
+    concludes = any(k in seen or k in d.unread for k in (*MODAL, "disapplies", "may_disapply"))
+    if d.kind in RULE_KINDS and not _lost(d) and not concludes:
         symbols.report(
             "P302",
             d.name.span if d.name else d.span,
             clause="应当、可以、不得或不适用\tmust, may, must_not or disapplies",
         )
-    if d.kind == "exemption" and "for" not in seen and not d.unread:
+    if d.kind == "exemption" and "for" not in seen and "for" not in d.unread and not _lost(d):
         symbols.report("P308", d.name.span if d.name else d.span)
     if d.kind in RULE_KINDS or d.kind == "stage":
         _needs_by(d, seen, symbols)
@@ -111,6 +111,11 @@ def check_clauses(d: s.Declaration, symbols: Symbols) -> None:
         symbols.report("P403", d.name.span, name=d.name.text, why=f"{zh}\t{en}")
     for stage in d.stages:
         check_clauses(stage, symbols)
+
+
+def _lost(d: s.Declaration) -> bool:
+    """Whether a clause under a heading nobody knows went unread."""
+    return any(key not in _KEYS for key in d.unread)
 
 
 def _words(d: s.Declaration, c: s.Clause, symbols: Symbols) -> None:
@@ -128,7 +133,7 @@ def _words(d: s.Declaration, c: s.Clause, symbols: Symbols) -> None:
 
 
 def _needs_by(d: s.Declaration, seen: dict[str, s.Clause], symbols: Symbols) -> None:
-    if "by" in seen or d.unread:
+    if "by" in seen or "by" in d.unread or _lost(d):
         return
     for key in ("may", "may_disapply", "should_not"):
         if key in seen:

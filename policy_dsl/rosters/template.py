@@ -83,7 +83,9 @@ def readers(policy: m.Policy) -> dict[tuple[str | None, str], tuple[Both, ...]]:
 
     bodies: list[m.Expr] = []
     for rule in policy.rules:
-        options = [x for o in rule.options for x in (o.fires, o.waived, *(o.amount or ()))]
+        options = [
+            x for o in rule.options for x in (o.fires, o.waived, *((o.amount.low, o.amount.high) if o.amount else ()))
+        ]
         deciders = [condition for condition, _ in rule.decider.rows]
         rest = (*options, *deciders, *rule.exceptions, *(rule.during or ()), rule.deadline, *rule.done_by)
         whole = [x for x in (rule.fires, rule.ready, rule.condition, *rest) if x is not None]
