@@ -445,6 +445,21 @@ class Option:
 
 
 @frozen(eq=False)
+class Clock:
+    """The days of a stage or a duty: the first, the last, those that show it done; whether by the day of decision it
+    has begun, is done, is late; who owes what is to be handed in; where it leads (None: not printed), and when."""
+
+    begin: Expr | None
+    due: Expr | None
+    done: tuple[Expr, ...]
+    begun: Expr | None
+    finished: Expr | None
+    late: Expr | None
+    owed_by: tuple[str, ...] = ()
+    next: tuple[tuple[str | None, Expr], ...] = ()
+
+
+@frozen(eq=False)
 class Rule:
     """A provision that concludes: for the person (list None) or for each row of a list."""
 
@@ -463,8 +478,7 @@ class Rule:
     exceptions: tuple[Expr, ...]
     condition: Expr
     during: tuple[Expr | None, Expr | None] | None
-    deadline: Expr | None
-    done_by: tuple[Expr, ...]
+    clock: Clock | None
     span: s.Node
     procedure: str = ""
 

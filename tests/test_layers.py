@@ -22,7 +22,7 @@ LAYERS = (
     ("what is known of one person", "record rosters"),
     ("what a policy says of a record", "explanation statuses folds evaluate emit compiled tracing"),
     ("decisions", "decide"),
-    ("decisions beside what was done", "acts"),
+    ("decisions beside what was done", "acts stages"),
     ("worked examples", "cases"),
     ("decisions told", "report"),
     ("the commands", "commands"),

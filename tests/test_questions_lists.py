@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from packs import REGIME, at, both, cited, codes, decided, gap, gaps, policy, same, unexplained
+from packs import REGIME, at, both, cited, decided, gap, gaps, same, unexplained
 
 from policy_dsl.report.json import plain
 from policy_dsl.report.opinion import opinion
+from policy_dsl.report.summary import summary
+from policy_dsl.stages import Stage
+from policy_dsl.stages import stages as stand_of
 
 PROCESS = (
     REGIME
@@ -311,6 +314,72 @@ def test_7_34_row_order_means_nothing() -> None:
         assert both(one, "召回", row) == both(other, "召回", row)
 
 
-def test_7_30_what_is_not_executed_yet_is_said() -> None:
-    assert "P403" in codes(PROCESS), "time limits of stages"
-    assert policy(PROCESS)
+CLOCKED = PROCESS.replace("    环节 考察 observation\n", "    环节 考察 observation\n        为期：一个月\n        提交：结束日，由 组织部\n")
+
+
+def stand(raw: dict[str, object], on: str) -> Stage:
+    """Where the observation of the one recall stands."""
+    return next(x for x in stand_of(decided(CLOCKED, raw, on=on)) if x.rule.name == "考察")
+
+
+OBSERVED = {"名称": "考察", "开始日": "2018-03-01"}
+
+
+@pytest.mark.parametrize(
+    ("on", "row", "state"),
+    [
+        ("2018-03-15", {"结束日": "无"}, "running"),
+        ("2018-03-31", {"结束日": "无"}, "running"),
+        # The first of April is the last day, or the day after it: a reading of how periods are counted.
+        ("2018-04-01", {"结束日": "无"}, "open"),
+        ("2018-04-02", {"结束日": "无"}, "overdue"),
+        ("2018-04-02", {"结束日": "2018-03-31"}, "done"),
+        # The text gives no day by which the form is due: it was wanting, and is not late.
+        ("2018-04-30", {"结束日": "2018-04-02"}, "done"),
+        # A day still to come is no day yet.
+        ("2018-03-15", {"结束日": "2018-03-31"}, "running"),
+        ("2018-04-02", {}, "open"),
+    ],
+)
+def test_7_32_a_stage_is_running_done_or_late_by_its_days(on: str, row: dict[str, str], state: str) -> None:
+    x = stand(stages(STUDY_FAILED, {**OBSERVED, **row}), on)
+    assert x.state == state
+    assert x.by == ("组织部",)
+    assert (not list(x.missing())) == (state != "open")
+
+
+@pytest.mark.parametrize(("ended", "state"), [("2018-03-31", "done"), ("2018-04-01", "open"), ("2018-04-02", "done_late")])
+def test_7_32_a_stage_that_ended_after_its_last_day(ended: str, state: str) -> None:
+    text = CLOCKED.replace("提交：结束日，由 组织部", "完成：结束日")
+    raw = stages(STUDY_FAILED, {**OBSERVED, "结束日": ended})
+    assert next(x for x in stand_of(decided(text, raw, on="2018-04-30")) if x.rule.name == "考察").state == state
+
+
+def test_7_32_overdue_leaves_every_destination_open() -> None:
+    d = decided(CLOCKED, stages(STUDY_FAILED, {**OBSERVED, "结束日": "无"}), on="2018-04-02")
+    told = next(x for x in plain(d)["stages"] if x["stage"] == "考察")
+    assert told["state"] == "overdue" and told["owed_by"] == ["组织部"] and told["late"] == "yes"
+    assert told["due"]["low"] == "2018-03-31" and told["due"]["high"] == "2018-04-01"
+    assert told["next"] == [{"stage": n, "follows": "unknown"} for n in ("收尾", None, "免职")]
+    assert "召回1 考察 — 期满未完成；自 2018-03-01；最后一日 2018-03-31—2018-04-01；应提交者 组织部" in summary(d, "zh")
+    assert "past its last day, and not done" in summary(d, "en")
+
+
+def test_7_32_a_stage_reached_and_not_begun_is_awaited() -> None:
+    assert stand(stages(STUDY_FAILED), "2018-04-02").state == "awaited"
+    assert stand(stages({**STUDY_FAILED, "结果": "合格"}), "2018-04-02").state == "unreached"
+    assert stand(stages(STUDY_FAILED, complete=False), "2018-04-02").state == "open"
+
+
+def test_7_32_a_duty_is_late_by_its_own_days() -> None:
+    text = REGIME + (
+        "规定 甲 rule_a\n    对：每一 行为\n    依据：T-02\n    应当：登记\n"
+        "    期限：自 发生日 起 十日\n    完成：次日\n\n"
+    )
+    for done, late in (("2018-01-09", "no"), ("2018-01-12", "yes"), ("无", "yes"), ("不明", "unknown")):
+        rows = [{"编号": "1", "发生日": "2018-01-01", "类型": "迟到", "次日": done}]
+        effects = plain(decided(text, {"行为": rows}, on="2018-02-01"))["effects"]
+        assert next(e for e in effects if e["element"])["periods"][0]["late"] == late
+    rows = [{"编号": "1", "发生日": "2018-01-01", "类型": "迟到", "次日": "无"}]
+    effects = plain(decided(text, {"行为": rows}, on="2018-01-05"))["effects"]
+    assert next(e for e in effects if e["element"])["periods"][0]["late"] == "no"

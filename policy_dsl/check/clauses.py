@@ -66,7 +66,6 @@ ALTERNATIVES: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
 WAITING: Final = {
     "roster": ("名册的抽取、排名尚未执行", "lotteries and ranks of rosters are not carried out"),
     "property": ("性质尚未证明", "properties are not proved"),
-    "procedure": ("环节的期限尚未计算，去向照常执行", "the time limits of stages are not computed; where they lead is"),
 }
 
 

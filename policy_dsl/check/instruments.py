@@ -34,6 +34,11 @@ class Instruments(ABC):
         self.stage_open: list[str] = []
         values.instrument_of = self.instrument
         values.stage_field = self.stage_field
+        values.stage_recorded = self.stage_recorded
+
+    @abstractmethod
+    def stage_recorded(self, stage: str) -> str | None:
+        """The list a stage's rows stand in."""
 
     @abstractmethod
     def stage_field(self, stage: str, name: str, scope: Scope, e: s.Node) -> m.Expr | None:

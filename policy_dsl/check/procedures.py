@@ -69,6 +69,10 @@ class Procedures(Instruments):
             return None
         return of, recorded, name, owner
 
+    def stage_recorded(self, stage: str) -> str | None:
+        shape = self.stage_list(self.symbols.stages[stage][0]) if stage in self.symbols.stages else None
+        return None if shape is None else shape[1]
+
     def stage_field(self, stage: str, name: str, scope: Scope, e: s.Node) -> m.Expr | None:
         """A fact of a stage's row: of the latest row of that stage that belongs to the element under judgement."""
         if stage not in self.symbols.stages:
@@ -171,21 +175,30 @@ class Procedures(Instruments):
             leads = [r.outcome for r in rows] or ([clause.body] if isinstance(clause.body, s.Node) else [])
             if to not in [self.target(x) for x in leads]:
                 continue
-            name = d.name.text
-            here = self.stage_rule(name)
+            here = self.stage_rule(d.name.text)
             if here is None:
                 continue
-            if not rows:
-                yield name, here.fires
-                continue
-            scope = Scope((of,), self.values.today, None, here.instrument.authority, name, here.basis, stage=(of, name))
-            conditions = [self.values.any_key(r, scope) for r in rows]
-            for i, row in enumerate(rows):
-                if self.target(row.outcome) != to:
-                    continue
-                above = tuple(m.Not(part=x, source=x.source, slots=x.slots) for x in conditions[:i])
-                parts = (here.fires, conditions[i], *above)
-                yield name, m.All(parts=parts, source=row, slots=slots_of(*parts))
+            scope = Scope((of,), self.values.today, None, here.instrument.authority, here.name, here.basis)
+            for target, parts, source in self.leads(d, evolve(scope, stage=(of, here.name))):
+                if target == to:
+                    whole = (here.fires, *parts)
+                    yield (
+                        here.name,
+                        (m.All(parts=whole, source=source, slots=slots_of(*whole)) if parts else here.fires),
+                    )
+
+    def leads(self, d: s.Declaration, scope: Scope) -> Iterable[tuple[str | None, tuple[m.Expr, ...], s.Node]]:
+        """Where a stage leads, and under which conditions: a row holds when none above it does."""
+        clause = d.clause("then")
+        if clause is None or not isinstance(clause.body, s.Node):
+            return
+        if not isinstance(clause.body, s.Rows):
+            yield self.target(clause.body), (), clause
+            return
+        conditions = [self.values.any_key(r, scope) for r in clause.body.rows]
+        for i, row in enumerate(clause.body.rows):
+            above = tuple(m.Not(part=x, source=x.source, slots=x.slots) for x in conditions[:i])
+            yield self.target(row.outcome), (conditions[i], *above), row
 
     def struck(self, procedure: str) -> Iterable[m.Expr]:
         """A stage that would be entered and is disapplied: never skipped to the next, so nothing says what follows."""
@@ -241,8 +254,7 @@ class Procedures(Instruments):
             exceptions=(),
             condition=body,
             during=None,
-            deadline=None,
-            done_by=(),
+            clock=None,
             span=it.node,
             procedure=procedure,
         )

@@ -11,6 +11,7 @@ from ..diagnostics import Note
 from ..language import syntax as s
 from ..values import DAY, INF, YES, number
 from .clauses import MODAL
+from .clocks import clock
 from .procedures import Procedures
 from .scope import Scope, cited, slots_of
 from .symbols import Declared
@@ -166,7 +167,6 @@ class RuleBook(Procedures):
             fires("neutral")
         main = fires("neutral") if not by_polarity else next(iter(by_polarity.values()))
         during = d.clause("during")
-        deadline = d.clause("deadline")
         return m.Rule(
             name=name,
             category=d.kind,
@@ -183,11 +183,17 @@ class RuleBook(Procedures):
             exceptions=tuple(x for _, x in barred),
             condition=condition,
             during=self.period(during, scope),
-            deadline=self.last_day(deadline, scope),
-            done_by=self.done(d, scope),
+            clock=self.clock_of(d, scope, procedure),
             span=d,
             procedure=procedure,
         )
+
+    def clock_of(self, d: s.Declaration, scope: Scope, procedure: str) -> m.Clock | None:
+        leads = tuple(
+            (target, m.All(parts=parts, source=source, slots=slots_of(*parts)))
+            for target, parts, source in (self.leads(d, scope) if procedure else ())
+        )
+        return clock(self.values, d, scope, self.last_day(d.clause("deadline"), scope), self.done(d, scope), leads)
 
     def happened(self, of: str | None, d: s.Declaration) -> m.Expr | None:
         """A row that may lie after the day of decision may not have happened."""

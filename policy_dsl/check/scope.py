@@ -80,6 +80,7 @@ class Ground(ABC):
         self.memo: dict[tuple[object, ...], m.Expr] = {}
         self.open: list[str] = []
         self.used: set[str] = set()
+        self.stage_recorded: Callable[[str], str | None] = lambda _: None
         self.stage_field: Callable[[str, str, Scope, s.Node], m.Expr | None] = lambda *_: None
         self.instrument_of: Callable[[str | None], m.Instrument | None] = lambda _: None
         self.unit_of_person: s.Node | None = None

@@ -15,10 +15,12 @@ from ..evaluate import Evaluation
 from ..explanation import Explanation, Member
 from ..language.keywords import LAYERS
 from ..record import History, Row
+from ..stages import stages
 from ..values import YES, Value, settled
 from .words import GAPS, Wording
 
 SCHEMA: Final = "policy-decision/1"
+TRUTH: Final = ("", "no", "yes", "unknown")
 
 
 def dumps(data: Any) -> str:
@@ -53,6 +55,7 @@ def plain(decision: Decision, why_not: bool = False) -> dict[str, Any]:
         "assumptions": _assumptions(decision),
         "findings": _findings(decision, zh),
         "acts": _acts(decision),
+        "stages": _stages(decision, zh, en),
         "layers": {"admitted": [x for x in LAYERS if x in q.layers], "not_considered": _left_out(decision)},
         "turns_on": _turns(decision),
         "explanation": [tree.conclusion(c) for c in decision.conclusions if c.arises or why_not],
@@ -154,10 +157,11 @@ class Periods:
             start, end = rule.during
             out["from"], out["until"] = self.range(start, rows), self.range(end, rows)
             out["running"] = self.running(start, end, rows)
-        if rule.deadline is not None:
-            out["last_day"] = self.range(rule.deadline, rows)
-            done = [self.range(d, rows) for d in rule.done_by]
-            out["done"] = done
+        if rule.clock is not None and rule.clock.due is not None and not rule.procedure:
+            out["last_day"] = self.range(rule.clock.due, rows)
+            out["done"] = [self.range(d, rows) for d in rule.clock.done]
+            if rule.clock.late is not None:
+                out["late"] = _truth(self.court.why(rule.clock.late, rows))
         return out if len(out) > 1 else None
 
     def running(self, start: m.Expr | None, end: m.Expr | None, rows: tuple[Row, ...]) -> str:
@@ -168,7 +172,7 @@ class Periods:
             truth = v.every((truth, v.at_least(today, a, False)))
         if end is not None and not isinstance(b := self.court.why(end, rows).value, int):
             truth = v.every((truth, v.at_least(b, today, False)))
-        return ("", "no", "yes", "unknown")[truth]
+        return TRUTH[truth]
 
 
 def _bounds(value: Value, type: v.Type) -> dict[str, Any]:
@@ -324,6 +328,49 @@ def _left_out(decision: Decision) -> list[dict[str, str]]:
     return [
         {"rule": r.name, "layer": r.layer} for r in decision.policy.rules if r.layer not in decision.question.layers
     ]
+
+
+def _stages(decision: Decision, zh: Wording, en: Wording) -> list[dict[str, Any]]:
+    """Where each case stands: only the stages that are reached or begun, or may be."""
+    out = []
+    for x in stages(decision):
+        if x.state == "unreached":
+            continue
+        clock = x.rule.clock
+        assert clock is not None
+
+        def days(value: Value | None) -> dict[str, Any] | None:
+            return (
+                None
+                if value is None
+                else {"text": zh.value(value, v.DAY), "settled": settled(value), **_bounds(value, v.DAY)}
+            )
+
+        out.append(
+            {
+                "procedure": x.rule.procedure,
+                "stage": x.rule.name,
+                "stage_en": en.name(x.rule.name),
+                "element": {"list": x.rule.list, "id": x.row.id},
+                "state": x.state,
+                "reached": _truth(x.reached),
+                "begun": _truth(x.begun),
+                "done": _truth(x.finished),
+                "late": _truth(x.late),
+                "begin": days(x.begin),
+                "due": days(x.due),
+                "done_on": [days(d) for d in x.done],
+                "owed_by": list(x.by),
+                "next": [{"stage": n.stage, "follows": _truth(n.why)} for n in x.next],
+                "missing": list(dict.fromkeys(zh.lacking(e) for e in x.missing())),
+                "basis": basis(x.rule.basis, decision.policy),
+            }
+        )
+    return out
+
+
+def _truth(e: Explanation | None) -> str | None:
+    return None if e is None or not isinstance(e.value, int) else TRUTH[e.value]
 
 
 def _acts(decision: Decision) -> list[dict[str, Any]]:

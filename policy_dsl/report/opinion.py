@@ -19,8 +19,9 @@ from ..language.numerals import to_chinese
 from ..values import NO, UNKNOWN, YES, settled
 from .json import Periods
 from .missing import gap_lines
+from .standing import act_lines, stage_lines
 from .summary import groups
-from .tree import Step, Tree, act_lines, head, told
+from .tree import Step, Tree, head, told
 from .turns import turn_lines
 from .words import Wording
 
@@ -242,6 +243,7 @@ def remedies(decision: Decision) -> list[Conclusion]:
 
 
 def _tail(decision: Decision, w: Wording) -> Iterator[str]:
+    yield from stage_lines(decision, w)
     yield from act_lines(decision, w)
     yield from gap_lines(decision, w)
     found = remedies(decision)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from ..decide import Conclusion, Decision
 from ..values import NO
 from .missing import gap_lines
-from .tree import act_lines, facts_of, head, told
+from .standing import act_lines, stage_lines
+from .tree import facts_of, head, told
 from .words import Wording
 
 
@@ -19,7 +20,7 @@ def summary(decision: Decision, lang: str) -> str:
         lines += [f"      {x}" for x in facts_of(alike[0], w)]
     if quiet:
         lines.append(f"  {w.say('rest')}{w.paren(str(len(quiet)))}")
-    lines += [*act_lines(decision, w), *gap_lines(decision, w)]
+    lines += [*stage_lines(decision, w), *act_lines(decision, w), *gap_lines(decision, w)]
     return "\n".join(lines) + "\n"
 
 

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from .. import model as m
-from ..acts import acts
 from ..decide import Conclusion, Decision, gap_kind
 from ..explanation import Explanation, Member
 from ..language import syntax as s
 from ..record import Record
 from ..values import NO, YES, Value, settled
 from .missing import gap_lines
+from .standing import act_lines, stage_lines
 from .turns import turn_lines
 from .words import Wording
 
@@ -196,7 +196,7 @@ def explain_text(decision: Decision, lang: str, why_not: bool = False) -> str:
         out.append("")
     if quiet:
         out += [f"{w.say('rest')}{w.paren(str(len(quiet)))}", ""]
-    out += [*act_lines(decision, w), *gap_lines(decision, w)]
+    out += [*stage_lines(decision, w), *act_lines(decision, w), *gap_lines(decision, w)]
     return "\n".join(out).rstrip() + "\n"
 
 
@@ -242,14 +242,6 @@ def asked(decision: Decision, w: Wording) -> Iterator[tuple[str, str]]:
     chosen = (f"{w.name(k)} {w.word('COMPARE', 'taken_as')} {w.name(x)}" for k, x in sorted(q.readings.items()))
     by = w.paren(f"{w.say('by')} {w.free(q.chosen_by)}") if q.chosen_by else ""
     yield "readings", "，".join(chosen) + by if q.readings else w.say("none_chosen")
-
-
-def act_lines(decision: Decision, w: Wording) -> Iterator[str]:
-    """What the record says was done against a conclusion, or without one: both are shown, and neither gives way."""
-    for a in acts(decision):
-        if a.relation in ("without_ground", "barred"):
-            done = f"{w.element(a.list, a.row.id)} {w.effect(a.effect)}"
-            yield f"{w.say('acted')}{w.colon}{done} — {w.say(a.relation)}{w.semi}{w.line_of(a.conclusion)}"
 
 
 def facts_of(c: Conclusion, w: Wording) -> Iterator[str]:

@@ -38,6 +38,9 @@ SAID: Final[dict[str, tuple[str, str]]] = {
     "amount": ("额度", "amount"), "until_open": ("止期未载明", "its end is not printed"), "running": ("决定日仍在期间内", "running on the day of decision"),
     "capped": ("解读组合过多，逐一列出", "too many combinations of readings: shown one at a time"),
     "remedies": ("救济", "Remedies"), "none_printed": ("原文未载", "none printed"), "version": ("版本", "versions"),
+    "stages": ("环节", "Stages"), "awaited": ("应进入，未见开始", "reached, and not begun"), "running_stage": ("进行中", "running"),
+    "begun": ("已开始", "begun"), "overdue": ("期满未完成", "past its last day, and not done"), "done": ("已完成", "done"), "done_late": ("逾期完成", "done late"), "open_stage": ("未定", "undetermined"),
+    "due": ("最后一日", "last day"), "owed_by": ("应提交者", "owed by"), "next": ("之后", "next"), "perhaps": ("或", "perhaps"),
     "acted": ("记录所载之举", "what the record says was done"), "without_ground": ("以决定日论本制度未得出此举，或另有依据", "as of this day this regime does not lead to it; it may rest on another ground"),
     "barred": ("本制度不得如此", "this regime bars it"), "opinion_of": ("适用说明", "Opinion on the application of"), "on": ("对 编号", "to No."),
 }  # fmt: skip
@@ -240,6 +243,12 @@ class Wording:
                 else f"{self.name(gap.node.list)}{self.paren(self.say('row_unlisted'))} {text}"
             )
         return text
+
+    def lacking(self, e: Explanation) -> str:
+        """A leaf that is missing, by name."""
+        if isinstance(e.node, Member):
+            return f"{self.name(e.node.list)}{self.colon}{self.say('row_unlisted')}"
+        return self.source(e.node)
 
     def effect(self, name: str) -> str:
         return self.word("NOWHERE", "nowhere") if name == NOWHERE else self.name(name)

@@ -87,7 +87,7 @@ def readers(policy: m.Policy) -> dict[tuple[str | None, str], tuple[Both, ...]]:
             x for o in rule.options for x in (o.fires, o.waived, *((o.amount.low, o.amount.high) if o.amount else ()))
         ]
         deciders = [condition for condition, _ in rule.decider.rows]
-        rest = (*options, *deciders, *rule.exceptions, *(rule.during or ()), rule.deadline, *rule.done_by)
+        rest = (*options, *deciders, *rule.exceptions, *(rule.during or ()), *_days(rule.clock))
         whole = [x for x in (rule.fires, rule.ready, rule.condition, *rest) if x is not None]
         bodies += whole
         who = _provision("rule", rule.name, rule.basis, policy)
@@ -99,6 +99,11 @@ def readers(policy: m.Policy) -> dict[tuple[str | None, str], tuple[Both, ...]]:
         if isinstance(e, m.Named) and e.role in _ROLES and e.role not in ("rule", "stage"):
             note(_provision(e.role, e.name, e.basis, policy), e.body)
     return {place: tuple(who) for place, who in found.items()}
+
+
+def _days(clock: m.Clock | None) -> tuple[m.Expr | None, ...]:
+    """The days a clock reads."""
+    return () if clock is None else (clock.begin, clock.due, *clock.done, *(x for _, x in clock.next))
 
 
 def _here(*roots: m.Expr) -> Iterator[m.Expr]:

@@ -1,0 +1,81 @@
+"""The days of stages and duties: when one begins, its last day, what shows it done, where it leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from attrs import evolve
+
+from .. import model as m
+from ..language import syntax as s
+from ..values import DAY, NO
+from .expressions import Elaborator
+from .scope import Scope, slots_of
+
+Lead = tuple[str | None, m.Expr]
+
+
+def clock(
+    values: Elaborator,
+    d: s.Declaration,
+    scope: Scope,
+    due: m.Expr | None,
+    done: Iterable[m.Expr],
+    leads: tuple[Lead, ...],
+) -> m.Clock | None:
+    """The clock of a rule or a stage; None for a rule without a last day.
+
+    *due* and *done* are its 期限 and 完成; a stage that gives none is due when its 为期 has run, and done when what is
+    to be handed in (提交) has a day.
+    """
+    begin, bodies, finishing = None, tuple[str, ...](), tuple(done)
+    # What is handed in when a stage has run has no last day of its own: it can be wanting, and not late.
+    timed = bool(finishing) or due is not None
+    if scope.stage is not None:
+        begin = _begin(values, d, scope)
+        due = due if due is not None else _runs_out(values, d, scope, begin)
+        files = d.clause("files")
+        if files is not None and isinstance(files.body, s.Files):
+            bodies = values.symbols.body_names(() if files.body.by is None else (files.body.by,))
+            finishing = finishing or (values.day(files.body.name, scope),)
+    elif due is None:
+        return None
+    begun = None if begin is None else _by(values.today, begin, d)
+    finished = _all(tuple(_by(values.today, x, d) for x in finishing), d)
+    late = None
+    if due is not None and finished is not None:
+        after = tuple(_by(x, due, d, strict=True) for x in finishing) if timed else (m.Constant(value=NO, source=d),)
+        overran = after[0] if len(after) == 1 else m.Any(parts=after, source=d, slots=slots_of(*after))
+        pending = _by(values.today, due, d, strict=True)
+        slots = slots_of(finished, overran, pending)
+        late = m.Choose(condition=finished, then=overran, otherwise=pending, source=d, slots=slots)
+    return m.Clock(begin, due, finishing, begun, finished, late, bodies, leads)
+
+
+def _by(later: m.Expr, day: m.Expr, d: s.Declaration, strict: bool = False) -> m.Expr:
+    return m.AtLeast(left=later, right=day, strict=strict, source=d, slots=slots_of(later, day))
+
+
+def _all(parts: tuple[m.Expr, ...], d: s.Declaration) -> m.Expr | None:
+    if len(parts) <= 1:
+        return parts[0] if parts else None
+    return m.All(parts=parts, source=d, slots=slots_of(*parts))
+
+
+def _begin(values: Elaborator, d: s.Declaration, scope: Scope) -> m.Expr | None:
+    """The day of the stage's own row."""
+    if scope.stage is None:
+        return None
+    recorded = values.stage_recorded(scope.stage[1])
+    date = values.symbols.lists[recorded].date if recorded is not None else ""
+    return values.stage_field(scope.stage[1], date, scope, d) if date else None
+
+
+def _runs_out(values: Elaborator, d: s.Declaration, scope: Scope, begin: m.Expr | None) -> m.Expr | None:
+    """The last day of a stage: its first, and so long after."""
+    lasts = d.clause("lasts")
+    if lasts is None or begin is None or not isinstance(lasts.body, s.Node):
+        return None
+    if isinstance(lasts.body, s.Gap):
+        return values.value(lasts.body, evolve(scope, name=f"{scope.name}的期限"), DAY)
+    return values.shift(lasts, begin, lasts.body, 1, scope)
