@@ -46,6 +46,36 @@ P103 error
   This declaration stops before it is complete.
   接下来可以写：{expected}。
   What can follow: {expected}.
+P104 error
+  这一行缩进了，而它上面没有标题，不知属于哪一条。
+  This line is indented, and no declaration stands above it to which it could belong.
+  标题（如“规定 甲 rule_a”）顶格写；没有标题的，补写标题。
+  Write the heading (such as “rule rule_a 甲”) at the margin; add it if there is none.
+P105 error
+  这里有看不见的字符（{character}）：控制、换行、零宽或改变书写方向的字符。
+  There is a character here that does not show ({character}): a control, a line separator, one of no width or of direction.
+  删去它，或重新键入这几个字；行尾只用换行符，照录的文字也不能有这样的字符。
+  Remove it, or type these words again; a line ends in a line feed only, and quoted text may not hold such a character either.
+P106 error
+  前面已有{count}处错误，从这里起没有再读。
+  There are {count} errors already; what follows was not read.
+  先改前面的错误，再检查一次。
+  Mend those first, then check again.
+P107 error
+  这个数太长，或者超过一千万亿。
+  This number is too long, or beyond 10^15.
+  核对数位：整数最多十六位，小数最多十位，汉字数最多三十个字。
+  Check the digits: at most sixteen before the point and ten after it, and thirty characters for a number in Chinese.
+P108 error
+  这里套得太深：括号最多套{most}层，运算也不能一层接一层没有尽头。
+  This is nested too deep: brackets go {most} deep at most, and operations cannot pile up without end.
+  把里面的部分另写成定义，再引用它的名称。
+  Move the inner part into a definition and name it here.
+P109 error
+  名称“{name}”太长。
+  The name “{name}” is too long.
+  缩短名称：中英文各最多{most}个字符。
+  Shorten it: at most {most} characters in either language.
 P110 error
   “且”与“或”并用而没有括号，不知先合哪几项。
   “and” stands beside “or” without brackets, so it is not known which belong together.
@@ -336,6 +366,16 @@ R111 error
   {where}: {want} is wanted here.
   照记录的格式改写这一项。
   Write this item in the form of the record.
+R112 error
+  {where}：“{value}”里有看不见的字符（{character}）。
+  {where}: “{value}” holds a character that does not show ({character}).
+  重新键入，不要粘贴：看起来一样的两个编号、两个名称，多一个这样的字符就不是同一个了。
+  Type it again rather than paste it: two numbers or names that look alike differ if one holds such a character.
+R113 error
+  另有{count}处不合的没有列出。
+  {count} more misfits are not listed.
+  先改列出的，再读一次。
+  Mend those listed, then read it again.
 R121 error
   {where}：“{value}”是数字，不是{want}，可能是表格软件的日期序号。
   {where}: “{value}” is a figure and not {want}; it may be a spreadsheet's number for a day.

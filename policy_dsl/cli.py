@@ -22,17 +22,20 @@ class Guarded(click.Group):
     """Turns what cannot be used into diagnostics and our own faults into one line."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        from .diagnostics import Unusable, render  # noqa: PLC0415
+        from .diagnostics import Unusable, shown  # noqa: PLC0415
 
         try:
             return super().invoke(ctx)
         except Unusable as error:
             lang = tongue(ctx.meta.get(TONGUE))
-            for d in error.diagnostics:
-                click.echo(render(d, lang), err=True)
+            for text in shown(error.diagnostics, lang):
+                click.echo(text, err=True)
             ctx.exit(UNUSABLE)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
+        except OSError as error:
+            click.echo(_refused(error), err=True)
+            ctx.exit(UNUSABLE)
         except Exception as error:
             if os.environ.get("POLICY_TRACEBACK"):
                 raise
@@ -40,6 +43,18 @@ class Guarded(click.Group):
                 f"policy: 程序自身的错误 internal error: {type(error).__name__}: {error} (POLICY_TRACEBACK=1)", err=True
             )
             ctx.exit(OURS)
+
+    def main(self, *args: Any, **settings: Any) -> Any:
+        try:
+            return super().main(*args, **settings)
+        except OSError as error:  # the help itself may have nowhere to go
+            click.echo(_refused(error), err=True)
+            sys.exit(UNUSABLE)
+
+
+def _refused(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    return f"policy: 读不到或写不出 cannot read or write: {where}{error.strerror or error}"
 
 
 @click.group(cls=Guarded, context_settings={"help_option_names": ["-h", "--help"]})

@@ -42,7 +42,7 @@ class Compiled:
 
 
 def compile(policy: m.Policy, frame: Frame) -> Compiled:
-    """The function of a policy under a frame. It takes records as `record.as_known` leaves them."""
+    """The function of a policy under a frame. It takes records as `knowledge.as_known` leaves them."""
     outputs: list[tuple[str, str | None, m.Verdict | m.Strongest]] = []
     for w in policy.verdicts:
         outputs.append((w.effect, None, w.person))

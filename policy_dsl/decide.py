@@ -12,8 +12,9 @@ from . import model as m
 from . import values as v
 from .evaluate import Evaluation
 from .explanation import Explanation, Frame, LeafKey, Member, leaf_key
+from .knowledge import as_known
 from .language.keywords import DEFAULT_LAYERS
-from .record import Record, Row, as_known
+from .record import Record, Row
 from .values import NO, UNKNOWN, YES, Value, hull, settled
 
 READING_CAP: Final = 64

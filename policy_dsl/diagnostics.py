@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from attrs import frozen
 
 from .catalogue import CATALOGUE, Entry
-from .language.source import Span
+from .language.source import HIDDEN, Span
 
 MARGIN: Final = 2
+# The most characters of a text that a sentence quotes, and the most findings one command prints.
+LONGEST: Final = 400
+MOST_SHOWN: Final = 200
 
 
 @frozen
@@ -66,8 +69,13 @@ def _side(value: str, lang: str) -> str:
 
 
 def found(code: str, span: Span, *others: Note, suggestion: str = "", **values: object) -> Diagnostic:
-    """A diagnostic of *code* at *span*; *values* fill its sentence."""
-    return Diagnostic(code, span, tuple(sorted((k, str(v)) for k, v in values.items())), others, suggestion)
+    """A diagnostic of *code* at *span*; *values* fill its sentence, each shortened to what can be read at a glance."""
+    said = {k: "\t".join(_short(side) for side in str(v).split("\t")) for k, v in values.items()}
+    return Diagnostic(code, span, tuple(sorted(said.items())), others, suggestion)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 2] + "……"
 
 
 def width(text: str) -> int:
@@ -76,12 +84,13 @@ def width(text: str) -> int:
 
 
 def visible(text: str) -> str:
-    """The text with control and direction characters shown as �, so that nothing hides or moves what follows."""
-    return "".join(
-        c if c == "\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp") else "\ufffd" for c in text
-    )
+    """The text with control, direction and invisible characters shown as �, so that nothing hides or moves what
+    follows."""
+    text = HIDDEN.sub(lambda m: "\ufffd" * len(m[0]), text)
+    return "".join(c if c == "\t" or unicodedata.category(c) not in _UNSEEN else "\ufffd" for c in text)
 
 
+_UNSEEN: Final = ("Cc", "Cf", "Cs", "Zl", "Zp")
 _SEVERITY: Final = {
     "error": {"zh": "错误", "en": "error"},
     "warning": {"zh": "警告", "en": "warning"},
@@ -98,7 +107,7 @@ def render(diagnostic: Diagnostic, lang: str) -> str:
     for i, (span, label) in enumerate(places):
         arrow = "-->" if i == 0 else ":::"
         if span.source.name:
-            lines.append(f"{' ' * gutter}{arrow} {span}")
+            lines.append(f"{' ' * gutter}{arrow} {visible(str(span))}")
         if span.source.text:
             lines += _excerpt(span, label, gutter)
         elif label:
@@ -130,6 +139,15 @@ def ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     for d in diagnostics:
         kept.setdefault((d.order, d.values), d)
     return tuple(sorted(kept.values(), key=lambda d: d.order))
+
+
+def shown(diagnostics: Iterable[Diagnostic], lang: str) -> Iterator[str]:
+    """The diagnostics rendered, up to a number; then how many more there are."""
+    diagnostics = list(diagnostics)
+    for d in diagnostics[:MOST_SHOWN]:
+        yield render(d, lang)
+    if (more := len(diagnostics) - MOST_SHOWN) > 0:
+        yield f"另有{more}处没有列出。" if lang == "zh" else f"{more} more not listed."
 
 
 def counts(diagnostics: Iterable[Diagnostic], lang: str) -> str:

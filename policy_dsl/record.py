@@ -7,11 +7,10 @@ A list is complete until a day (齐备), or only a lower bound. Nothing ever def
 from __future__ import annotations
 
 import datetime
-import hashlib
-import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from decimal import Decimal
+from itertools import islice
 from typing import Any, Final
 
 from attrs import evolve, field, frozen
@@ -19,9 +18,10 @@ from attrs import evolve, field, frozen
 from . import values as v
 from .diagnostics import Diagnostic, found
 from .language.lexer import Lexicon
-from .language.numerals import days_of, misdated, normal, read_date, read_quantity
+from .language.numerals import MOST, days_of, misdated, normal, read_date, read_quantity
 from .language.source import NOWHERE
 from .model import FactShape, ListShape, QuestionShape, Shape
+from .plain_data import digest, misfits
 from .values import INF, Range, Type, Value, hull
 
 ID: Final = "编号"
@@ -35,7 +35,10 @@ STATES: Final = {
     "不能认定": "unanswerable", "unanswerable": "unanswerable", "未核实": "unverified", "unverified": "unverified",
 }  # fmt: skip
 _NONE_WORDS: Final = ("无", "not_applicable")
-_FAILED: Final = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"))
+# What a spreadsheet leaves where a formula failed: #N/A, #REF!, #DIV/0!, #SPILL! and their like.
+_FAILED: Final = re.compile(r"#(?:N/A|GETTING_DATA|[A-Z0-9/_]+[!?])")
+# More misfits than these nobody mends one by one; they are counted.
+MOST_FINDINGS: Final = 100
 _YES_WORDS: Final = {True: 2, False: 1, "是": 2, "否": 1, "yes": 2, "no": 1, "no_answer": 1, "true": 2, "false": 1}
 ENGLISH_KEYS: Final = {
     "id": ID, "complete": COMPLETE, "findings": FINDINGS, "rows": ROWS, "value": "值", "source": "来源",
@@ -54,6 +57,7 @@ _FINDING: Final = frozenset((ID, "问题", "所属", "所属编号", "答", "机
 
 Place = tuple[str | None, str | None, str]
 Of = tuple[str | None, str | None]
+Ids = Mapping[str, Set[str | None]]
 
 # Where in a file something stands, from the outside in: a part that differs by language is written 'zh\ten'.
 Where = tuple[str, ...]
@@ -146,26 +150,30 @@ class Record:
     digest: str = ""
 
 
-def digest(raw: object) -> str:
-    """SHA-256 over the record in canonical JSON: order of keys never matters."""
-    text = json.dumps(raw, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
 class Reader:
     """Reads plain data (dicts, lists, strings, numbers) as records of one shape; every misfit is reported by place."""
 
     def __init__(self, shape: Shape, lexicon: Lexicon):
         self.shape, self.lexicon = shape, lexicon
         self.problems: list[Diagnostic] = []
+        self.unlisted = 0
         self.keys: dict[str, str] = {}
         self.spelt: dict[str, str] = {}
         self.references: list[tuple[str, str, Where]] = []
 
     def bad(self, code: str, where: Where, **values: object) -> None:
+        """Report a misfit; beyond a number they are only counted."""
+        if len(self.problems) >= MOST_FINDINGS:
+            self.unlisted += 1
+            return
         sides = [(zh, en if tab else self.spelt.get(zh, zh)) for zh, tab, en in (w.partition("\t") for w in where if w)]
         zh, en = (" ".join(side) for side in zip(*sides, strict=True)) if sides else ("", "")
         self.problems.append(found(code, NOWHERE, suggestion="", where=f"{zh}\t{en}", **values))
+
+    def found(self) -> list[Diagnostic]:
+        """Every misfit, and how many more there were."""
+        more = [found("R113", NOWHERE, count=self.unlisted)] if self.unlisted else []
+        return [*self.problems, *more]
 
     def key(self, name: object) -> str:
         """A heading in Chinese, whichever tongue wrote it."""
@@ -194,7 +202,7 @@ class Reader:
             self.bad("R102", where, value=raw, want="编号（文字）\ta number, as text")
             return None
         text = "" if raw is None else str(int(raw) if isinstance(raw, float) else raw).strip()
-        if text.startswith("="):
+        if text.startswith("=") or _FAILED.fullmatch(text):
             self.bad("R109", where)
             return None
         if not text:
@@ -206,6 +214,11 @@ class Reader:
         where = self.place(raw, (), place)
         if not isinstance(raw, dict):
             self.bad("R111", where, want="一个人的记录\tone person's record")
+            return None
+        wrong = list(islice(misfits(raw), MOST_FINDINGS))
+        for code, way, values in wrong:
+            self.bad(code, (*where, *map(self.key, way)), **values)
+        if wrong:
             return None
         data = self.keyed(raw, where)
         id = self.identifier(data.pop(ID, None), where)
@@ -226,11 +239,12 @@ class Reader:
             else:
                 self.bad("R101", where, name=self.spelt[name])
         self.completeness(data.get(COMPLETE), lists, (*where, COMPLETE))
+        ids = {of: {r.id for r in rows.known} for of, rows in lists.items()}
         for of, row, at in self.references:
-            if not any(r.id == row for r in lists.get(of, NOT_ASKED).known):
+            if row not in ids.get(of, ()):
                 self.bad("R106", at, value=f"{of} {row}")
         self.references.clear()
-        answers = self.findings(raw_findings, lists, (*where, FINDINGS))
+        answers = self.findings(raw_findings, ids, (*where, FINDINGS))
         live = self.live(answers, (*where, FINDINGS))
         found_ = {(a.question, *a.of): a.value for a in live if a.value is not None}
         states = notes.states | {(*a.of, a.question): a.state for a in live if a.value is None}
@@ -277,10 +291,10 @@ class Reader:
             for name in inner.keys() - _NOTED:
                 self.bad("R101", where, name=self.spelt[name])
             cell = inner.get("值")
-            if inner.get("来源"):
-                notes.sources[place] = str(inner["来源"])
-            if inner.get("假定"):
-                notes.assumed[place] = str(inner["假定"])
+            if source := self.words(inner.get("来源"), (*where, "来源")):
+                notes.sources[place] = source
+            if assumed := self.words(inner.get("假定"), (*where, "假定")):
+                notes.assumed[place] = assumed
         value, state = self.cell(type, cell, where)
         if state:
             notes.states[place] = state
@@ -296,7 +310,7 @@ class Reader:
                 self.bad("R108", where[:-1], name=where[-1])
                 return None, "not_known"
             return type.none, ""
-        if isinstance(text, str) and (text.startswith("=") or text in _FAILED):
+        if isinstance(text, str) and (text.startswith("=") or _FAILED.fullmatch(text)):
             self.bad("R109", where)
             return None, "not_known"
         try:
@@ -307,6 +321,17 @@ class Reader:
             self.bad(value, where, value=text, want=self.wanted(type))
             return None, "not_known"
         return value, ""
+
+    def words(self, raw: Any, where: Where) -> str:
+        """Text that is only shown: where something comes from, who decided it, why."""
+        if raw is None or (isinstance(raw, str | int | datetime.date) and not isinstance(raw, bool)):
+            text = "" if raw is None else str(raw).strip()
+            if not (text.startswith("=") or _FAILED.fullmatch(text)):
+                return text
+            self.bad("R109", where)
+        else:
+            self.bad("R102", where, value=raw, want=_WANTED["text"])
+        return ""
 
     def wanted(self, type: Type) -> str:
         if type.kind == "finite":
@@ -331,11 +356,15 @@ class Reader:
         """A lower and an upper bound: an object, or the line a spreadsheet's cell has for it (至少 2、至多 4)."""
         if isinstance(x, dict):
             data = {self.key(k): y for k, y in x.items()}
-            return data if data and data.keys() <= {low, high} else None
+            # A bound is a value, not again an interval; one written twice would lose the other.
+            whole = len(data) == len(x) and not any(isinstance(y, dict | list) for y in data.values())
+            return data if whole and data and data.keys() <= {low, high} else None
         data = {}
         for part in re.split("[、，,；;]", x) if isinstance(x, str) else ():
             for word in (low, high, *(en for en, zh in ENGLISH_KEYS.items() if zh in (low, high))):
                 if part.strip().startswith(word):
+                    if self.key(word) in data:
+                        return None
                     data[self.key(word)] = part.strip()[len(word) :].strip()
                     break
             else:
@@ -367,7 +396,8 @@ class Reader:
                 days = days_of(read[1])
                 return "R110" if days is None else (*days, False)
         if re.fullmatch(r"\d{4}", text):
-            return (*(days_of((int(text), 0, 0)) or (1, 1)), False)
+            days = days_of((int(text), 0, 0))
+            return "R110" if days is None else (*days, False)
         return misdated(x)
 
     def number(self, type: Type, x: Any) -> Value | str:
@@ -377,16 +407,16 @@ class Reader:
             return self.between(type, data, ("至少", "至多"), v.as_range(type.top)[0])
         amount, unit = Decimal("NaN"), "number"
         if isinstance(x, int | float | Decimal):
-            amount = normal(Decimal(str(x)))
+            amount = Decimal(str(x))
         for lang in ("zh", "en") if isinstance(x, str) else ():
             read = read_quantity(x, 0, lang)
             if read is not None and read[0] == len(x):
                 amount, unit = read[1]
         if unit not in ("number", type.unit) and (unit, type.unit) != ("weeks", "days"):
             return "R102"
-        if not amount.is_finite() or abs(amount) > 10**15:
+        if not amount.is_finite() or abs(amount) > MOST:
             return "R102"
-        scaled = v.units(amount, type.unit if unit == "number" else unit)
+        scaled = v.units(normal(amount), type.unit if unit == "number" else unit)
         if scaled is None or v.as_range(type.top)[0] > scaled:
             return "R102"
         return v.point(scaled)
@@ -429,8 +459,8 @@ class Reader:
         values: dict[str, Value] = {}
         for name, cell in data.items():
             if name == "来源":
-                if cell not in (None, ""):
-                    notes.sources[shape.name, id, ""] = str(cell)
+                if source := self.words(cell, (*where, name)):
+                    notes.sources[shape.name, id, ""] = source
                 continue
             if name not in shape.fields:
                 self.bad("R101", where, name=self.spelt[name])
@@ -473,7 +503,7 @@ class Reader:
 
     # Findings.
 
-    def findings(self, raw: Any, lists: Mapping[str, Rows], where: Where) -> tuple[Answer, ...]:
+    def findings(self, raw: Any, ids: Ids, where: Where) -> tuple[Answer, ...]:
         if not isinstance(raw, list):
             self.bad("R111", where, want="认定的列表\ta list of findings")
             return ()
@@ -481,51 +511,51 @@ class Reader:
         by_id: dict[str, Answer] = {}
         for i, one in enumerate(raw, 1):
             at = self.place(one, where, i)
-            if (answer := self.finding(one, lists, at)) is None:
+            if (answer := self.finding(one, ids, at)) is None:
                 continue
             if answer.id in by_id:
                 self.bad("R103", at, value=answer.id)
             if answer.id:
                 by_id[answer.id] = answer
             answers.append((at, answer))
+        ended: set[str] = set()
         for at, answer in answers:
-            seen, last = {answer.id}, answer
-            while last.replaces:
+            seen: set[str] = set()
+            last: Answer | None = answer
+            while last is not None and last.replaces and last.id not in ended:
                 old = by_id.get(last.replaces)
+                seen.add(last.id)
                 if old is None or old.id in seen or (old.question, old.of) != (last.question, last.of):
                     self.bad("R106", (*at, "取代"), value=last.replaces)
                     break
-                seen.add(old.id)
                 last = old
+            # Each link is followed once, however many findings lead to it.
+            ended |= seen
         return tuple(a for _, a in answers)
 
-    def finding(self, raw: Any, lists: Mapping[str, Rows], where: Where) -> Answer | None:
+    def finding(self, raw: Any, ids: Ids, where: Where) -> Answer | None:
         if not isinstance(raw, dict):
             self.bad("R111", where, want="一项认定\ta finding")
             return None
         data = self.keyed(raw, where)
         for key in data.keys() - _FINDING:
             self.bad("R101", where, name=self.spelt[key])
-        name = self.key(data.get("问题"))
+        name = self.key(self.words(data.get("问题"), (*where, "问题")))
         question = self.shape.findings.get(name)
         if question is None:
             self.bad("R101", where, name=self.spelt[name])
             return None
-        of, row = self.owner(question, data, lists, where)
+        of, row = self.owner(question, data, ids, where)
         value, state = self.cell(question.type, data.get("答"), (*where, "答"))
         day = self.cell(v.DAY, data.get("认定日"), (*where, "认定日"))[0]
         first = int(day[0]) if isinstance(day, tuple) and day[0] != -INF and day[0] <= day[1] else None
-        id, body, reasons, replaces = (
-            "" if data.get(k) is None else str(data[k]).strip() for k in (ID, "机关", "理由", "取代")
-        )
+        id, body, reasons, replaces = (self.words(data.get(k), (*where, k)) for k in (ID, "机关", "理由", "取代"))
         return Answer(id, name, (of, row), value, state or "", first, body, reasons, replaces)
 
-    def owner(self, question: QuestionShape, data: Mapping[str, Any], lists: Mapping[str, Rows], where: Where) -> Of:
-        named = self.key(data.get("所属") or question.list or "")
-        row = "" if data.get("所属编号") is None else str(data["所属编号"]).strip()
-        if named != (question.list or "") or (
-            row if question.list is None else not any(r.id == row for r in lists.get(named, NOT_ASKED).known)
-        ):
+    def owner(self, question: QuestionShape, data: Mapping[str, Any], ids: Ids, where: Where) -> Of:
+        named = self.key(self.words(data.get("所属"), (*where, "所属")) or question.list or "")
+        row = self.words(data.get("所属编号"), (*where, "所属编号"))
+        if named != (question.list or "") or (row if question.list is None else row not in ids.get(named, ())):
             self.bad("R106", where, value=f"{named} {row}".strip())
         return (question.list, row) if question.list else (None, None)
 
@@ -554,47 +584,3 @@ class Notes:
 _READERS: Final[dict[str, Any]] = {
     "finite": Reader.finite, "day": Reader.day, "number": Reader.number, "text": Reader.text,
 }  # fmt: skip
-
-
-def _perhaps(row: Row, date: str, as_of: int) -> Row:
-    """A row that may lie after the day of decision: if it counts at all, it had happened by then."""
-    low = v.as_range(row.values[date])[0] if date in row.values else -INF
-    return Row(row.id, {**row.values, date: (low, as_of, False)}, sure=False)
-
-
-def as_known(record: Record, shape: Shape, as_of: int, known: int) -> Record:
-    """The record as it stood: rows that happened by the day of decision and were known by the day of knowledge."""
-    lists: dict[str, Rows] = {}
-    for name, listed in shape.lists.items():
-        rows, date = record.lists.get(name, NOT_ASKED), listed.date
-        kept: list[Row] = []
-        hidden = False
-        for row in rows.known:
-            learnt = row.values.get(LEARNT)
-            if isinstance(learnt, tuple) and known < learnt[0] <= learnt[1]:
-                hidden = True
-                continue
-            day = v.point(as_of) if not date else row.values.get(date)
-            happened = v.UNKNOWN if day is None else v.at_least(v.point(as_of), v.as_range(day), False)
-            if happened != v.NO:
-                kept.append(row if happened == v.YES else _perhaps(row, date, as_of))
-        # A row learnt of later shows that the list was not complete as it was then known, for any day.
-        open, until = (True, None) if hidden else (rows.open, rows.complete_until)
-        if until is not None:
-            until = min(until, known)
-            open = until < as_of
-        lists[name] = Rows(tuple(kept), open, until if open else None, date)
-    findings, states = dict(record.findings), dict(record.states)
-    late = [a for a in record.answers if a.day is not None and a.day > known]
-    on_time = tuple(a for a in record.answers if a not in late)
-    replaced = {a.replaces for a in on_time if a.replaces}
-    for a in late:
-        findings.pop((a.question, *a.of), None)
-        states[*a.of, a.question] = "pending"
-    for a in on_time if late else ():
-        if a.id not in replaced and a.value is not None:
-            findings[a.question, *a.of] = a.value
-            states.pop((*a.of, a.question), None)
-        elif a.id not in replaced:
-            states[*a.of, a.question] = a.state
-    return evolve(record, lists=lists, findings=findings, states=states, answers=on_time)

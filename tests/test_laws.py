@@ -29,6 +29,7 @@ from policy_dsl.decide import Decision, Question, decide
 from policy_dsl.diagnostics import render
 from policy_dsl.evaluate import Evaluation
 from policy_dsl.explanation import Explanation, Frame, Member, leaf_key
+from policy_dsl.knowledge import as_known
 from policy_dsl.language import syntax as s
 from policy_dsl.language.fmt import Writer, fmt
 from policy_dsl.language.keywords import DEFAULT_LAYERS
@@ -36,7 +37,7 @@ from policy_dsl.language.lexer import Lexicon, Token, lex
 from policy_dsl.language.parse import parse
 from policy_dsl.language.source import Source, blocks
 from policy_dsl.pack import Pack, load
-from policy_dsl.record import Reader, Record, Row, as_known
+from policy_dsl.record import Reader, Record, Row
 from policy_dsl.values import Value, settled, within
 
 SCALE = float(os.environ.get("LAWS_N", "1"))

@@ -24,9 +24,10 @@ from policy_dsl.calendar_days import LAST_DAY, month_later, year_last_day
 from policy_dsl.check import check
 from policy_dsl.evaluate import Evaluation, moved
 from policy_dsl.explanation import Frame
+from policy_dsl.knowledge import as_known
 from policy_dsl.language.source import Source
 from policy_dsl.pack import Pack
-from policy_dsl.record import History, Record, Row, Rows, as_known
+from policy_dsl.record import History, Record, Row, Rows
 from policy_dsl.statuses import strongest
 from policy_dsl.values import INF, NO, NONE, UNKNOWN, YES, Value, settled, within
 

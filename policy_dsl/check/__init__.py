@@ -13,6 +13,7 @@ from ..language.parse import Parsed, lexicon, names, parse, reparse
 from ..pack import Pack
 from ..values import YES_NO
 from .clauses import check_clauses
+from .depths import too_deep
 from .expressions import Elaborator
 from .lints import lint
 from .procedures import NOWHERE
@@ -47,6 +48,11 @@ def check(pack: Pack) -> Checked:
     parsed = [parse(source, words) for source in pack.sources]
     problems += [p for one in parsed for p in one.problems]
     documents = tuple(p.document for p in parsed)
+    deep = too_deep(documents)
+    problems += deep
+    if deep or any(p.code == "P106" for p in problems):
+        # What is only half read, or goes too deep to be read out, would be wrong for that alone.
+        return Checked(None, ordered(problems), documents, words)
     policy, more = build(pack, documents, words)
     problems += more
     if not any(p.severity == "error" for p in problems):

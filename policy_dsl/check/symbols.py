@@ -174,6 +174,9 @@ class Symbols:
                 if d.kind == "regime" and d.name is not None:
                     regime = d.name.text
                 self.declaration(Declared(d, regime))
+        # A procedure that was refused has no stages.
+        for name in [n for n, (procedure, _) in self.stages.items() if procedure not in self.procedures]:
+            del self.stages[name]
 
     def declaration(self, it: Declared) -> None:
         d = it.node

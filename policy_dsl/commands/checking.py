@@ -14,15 +14,15 @@ from .options import DONE, FINDINGS, LANG, TONGUE, checked_pack, tongue
 def check_command(ctx: click.Context, regimes: tuple[str, ...], lang: str | None) -> None:
     """Find what is wrong in a regime's policies 检查政策.  Exit 1 on errors."""
     from ..check import check  # noqa: PLC0415
-    from ..diagnostics import counts, render  # noqa: PLC0415
+    from ..diagnostics import counts, shown  # noqa: PLC0415
     from ..pack import load  # noqa: PLC0415
 
     lang = ctx.meta[TONGUE] = tongue(lang)
     failed = False
     for regime in regimes:
         checked = check(load(regime))
-        for d in checked.findings:
-            click.echo(render(d, lang) + "\n")
+        for text in shown(checked.findings, lang):
+            click.echo(text + "\n")
         click.echo(f"{regime}: {counts(checked.findings, lang)}")
         failed = failed or not checked.ok
     ctx.exit(FINDINGS if failed else DONE)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any, Final, cast
 
 import lark
@@ -16,8 +17,13 @@ from attrs import field, frozen
 
 from ..diagnostics import Diagnostic, found
 from .keywords import CLAUSES, LINES, STAGE_WORDS, WORDS, Keyword
-from .numerals import NUMERAL, UNIT_KEYS, read_date, read_quantity
-from .source import Block, Source, Span
+from .numerals import MOST, NUMERAL, TOO_LONG, TOO_LONG_EN, UNIT_KEYS, Quantity, read_date, read_quantity, unit_of
+from .source import HIDDEN, Block, Source, Span
+
+# A text with more wrong in it is no policy: what follows is not read, and that is said.
+MOST_FINDINGS: Final = 100
+# The longest name, in characters: a name is read out, and written on a form.
+LONGEST: Final = 60
 
 
 class Token(lark.Token):
@@ -85,7 +91,7 @@ _RUN = re.compile(rf"[{_CJK}0-9０-９.%％]+")
 _TAIL = re.compile(rf"[{_CJK}0-9０-９.%％]+$")
 _ASCII = re.compile(r"'s\b|[A-Za-z_][A-Za-z0-9_]*")
 _ITEM = re.compile(rf"[（(](?:[{NUMERAL}]+|\d+)[）)]")
-_STRING = re.compile(r"“[^”\n]*”|\"[^\"\n]*\"|「[^」\n]*」")
+_QUOTES: Final = {"“": "”", '"': '"', "「": "」"}
 _HEAD_WORD = {
     "zh": re.compile(rf"[{_CJK}]+"),
     "en": re.compile(r"[a-z][a-z0-9_]*"),
@@ -116,6 +122,8 @@ class _Reader:
         self.pending: list[str] = []
         self.cuts: list[Cut] = []
         self.citing = False
+        # Up to where each closing quotation mark is known not to stand, so that a line is searched for it once.
+        self.unclosed: dict[str, int] = {}
 
     def span(self, start: int, end: int) -> Span:
         return Span(self.source, start, end)
@@ -150,6 +158,8 @@ class _Reader:
             stop = end
             while stop > at and text[stop - 1] in _SPACE:
                 stop -= 1
+            if len(self.problems) >= MOST_FINDINGS:
+                break
             if at < stop:
                 if text[at] in "#＃":
                     self.pending.append(text[at + 1 : stop].strip())
@@ -250,9 +260,9 @@ class _Reader:
                 self.starter(at)
                 self.emit("ITEM", item[0], at, item.end())
                 at = item.end()
-            elif quoted := _STRING.match(text, at, stop):
-                self.emit("STRING", quoted[0][1:-1], at, quoted.end())
-                at = quoted.end()
+            elif c in _QUOTES and (close := self.closing(at, stop)) > 0:
+                self.emit("STRING", text[at + 1 : close], at, close + 1)
+                at = close + 1
             elif (c in "（(") and self.tokens and self.tokens[-1].type == "GAP":
                 close = next((i for i in range(at, stop) if text[i] in "）)"), stop)
                 self.emit("NOTE", text[at + 1 : close], at, min(close + 1, stop))
@@ -265,7 +275,7 @@ class _Reader:
                 self.emit("COMPARE", symbol[1], at, at + len(symbol[0]))
                 at += len(symbol[0])
             elif self.negative_figure(at) and (q := read_quantity(text, at, self.lang)):
-                self.emit("QUANTITY", f"{q[1][0]} {q[1][1]}", at, q[0])
+                self.quantity(q[1], at, q[0])
                 at = q[0]
             elif c in _PUNCTUATION:
                 self.emit(_PUNCTUATION[c], c, at, at + 1)
@@ -273,13 +283,43 @@ class _Reader:
             elif word := _ASCII.match(text, at, stop):
                 at = self.ascii_word(word[0], at, stop)
             elif run := _RUN.match(text, at, stop):
-                at = self.figures(at, stop) if self.lang == "en" and c.isdigit() else self.run(run[0], at)
+                at = self.figures(at, stop) if self.lang == "en" and c.isdigit() else self.runs(run[0], at)
+            elif hidden := HIDDEN.match(text, at, stop):
+                # Reported with its file.
+                at = hidden.end()
             else:
-                self.problems.append(found("P102", self.span(at, at + 1), character=c))
-                at += 1
+                end = at + 1
+                while end < stop and text[end] == c:
+                    end += 1
+                shown = c if c.isprintable() else f"U+{ord(c):04X}"
+                self.problems.append(found("P102", self.span(at, end), character=shown))
+                at = end
+            if len(self.problems) >= MOST_FINDINGS:
+                return
             if self.tokens and self.tokens[-1].type == "BECAUSE":
                 self.citations(at, stop)
                 return
+
+    def closing(self, at: int, stop: int) -> int:
+        """Where the quotation mark at *at* is closed on its line, or -1."""
+        mark = _QUOTES[self.text[at]]
+        if at < self.unclosed.get(mark, 0):
+            return -1
+        close = self.text.find(mark, at + 1, stop)
+        if close < 0:
+            self.unclosed[mark] = stop
+        return close
+
+    def quantity(self, q: Quantity, at: int, end: int) -> None:
+        if abs(q[0]) > MOST:
+            self.problems.append(found("P107", self.span(at, end)))
+        self.emit("QUANTITY", f"{q[0]} {q[1]}", at, end)
+
+    def too_long(self, figures: re.Match[str], at: int) -> None:
+        """Figures that are not read: some number stands there, so that what follows still reads on."""
+        end = at + len(figures[0])
+        self.problems.append(found("P107", self.span(at, end)))
+        self.emit("QUANTITY", f"0 {unit_of(figures[1])}", at, end)
 
     def named_item(self) -> bool:
         """Whether the words so far end in （一）名 name, or in （一）名 name〔类〕: free text follows the colon."""
@@ -337,11 +377,14 @@ class _Reader:
         if date := read_date(self.text, at, "en"):
             self.emit("DATE", "{}-{}-{}".format(*date[1]), at, date[0])
             return date[0]
+        if long := TOO_LONG_EN.match(self.text, at, stop):
+            self.too_long(long, at)
+            return long.end()
         q = read_quantity(self.text, at, "en")
         if q is None:
             self.problems.append(found("P102", self.span(at, at + 1), character=self.text[at]))
             return at + 1
-        self.emit("QUANTITY", f"{q[1][0]} {q[1][1]}", at, q[0])
+        self.quantity(q[1], at, q[0])
         return q[0]
 
     def ascii_word(self, word: str, at: int, stop: int) -> int:
@@ -357,17 +400,29 @@ class _Reader:
             self.emit("NAME", word, at, end, known=False)
         return end
 
-    def run(self, run: str, at: int) -> int:
+    def runs(self, run: str, at: int) -> int:
+        """A run of Chinese, but for figures longer than numbers are read."""
+        begin = 0
+        for long in TOO_LONG.finditer(run):
+            if long.start() > begin:
+                self.run(run[begin : long.start()], at + begin)
+            self.too_long(long, at + long.start())
+            begin = long.end()
+        if begin < len(run):
+            self.run(run[begin:], at + begin)
+        return at + len(run)
+
+    def run(self, run: str, at: int) -> None:
         """A run of Chinese: the longest-first complete cut, or the best incomplete one with its unknown words."""
         cuts = list(_cuts(run, self.lexicon, 9))
         if cuts:
             for piece in cuts[self.chosen.get(at, 0)]:
-                self.emit(piece[0], piece[1], at + piece[2], at + piece[3])
+                self.piece(piece, at)
             # A run that is one declared word is that word: nobody reads 红牌召回 as 红牌 and 召回 side by side.
             if len(cuts) > 1 and len(cuts[0]) > 1:
                 others = tuple(" ".join(run[p[2] : p[3]] for p in cut) for cut in cuts[1:])
                 self.cuts.append(Cut(self.span(at, at + len(run)), others))
-            return at + len(run)
+            return
         i = 0
         while i < len(run):
             start = i
@@ -377,9 +432,16 @@ class _Reader:
                 self.emit("NAME", run[start:i], at + start, at + i, known=False)
             if i < len(run):
                 piece = _anchors(run, i, self.lexicon)[0]
-                self.emit(piece[0], piece[1], at + piece[2], at + piece[3])
+                self.piece(piece, at)
                 i = piece[3]
-        return at + len(run)
+
+    def piece(self, piece: Piece, at: int) -> None:
+        """A word of a run that begins at *at*."""
+        if piece[0] == "QUANTITY":
+            number, unit = piece[1].split(" ")
+            self.quantity((Decimal(number), unit), at + piece[2], at + piece[3])
+        else:
+            self.emit(piece[0], piece[1], at + piece[2], at + piece[3])
 
 
 CITATION_SHAPE: Final = (

@@ -60,13 +60,19 @@ def to_chinese(n: int) -> str:
     return text
 
 
-_FIGURES = r"-?\d+(?:\.\d+)?"
-_SHARE_ZH = re.compile(rf"百分之([{NUMERAL}]+|\d+(?:\.\d+)?)|({_FIGURES})[%％]")
+# No law counts beyond these: further digits are a slip of the keyboard, and arithmetic stays exact within them.
+MOST: Final = 10**15
+_FIGURES = r"-?\d{1,16}(?:\.\d{1,10})?(?!\d)"
+_NUMERALS = rf"[{NUMERAL}]{{1,30}}"
+_SHARE_ZH = re.compile(rf"百分之({_NUMERALS}|{_FIGURES[2:]})|({_FIGURES})[%％]")
 _SPELT = "|".join(sorted(_UNIT_OF, key=len, reverse=True))
-_QUANTITY_ZH = re.compile(rf"(?:([{NUMERAL}]+)|({_FIGURES})(万)?)({_SPELT})?")
+_QUANTITY_ZH = re.compile(rf"(?:({_NUMERALS})|({_FIGURES})(万)?)({_SPELT})?")
+TOO_LONG: Final = re.compile(rf"(?:\d{{17,}}(?:\.\d+)?|\d+\.\d{{11,}}|[{NUMERAL}]{{31,}})万?({_SPELT})?")
+_EN_UNITS = "|".join(sorted(_ENGLISH_UNIT, key=len, reverse=True))
+TOO_LONG_EN: Final = re.compile(rf"(?:\d{{17,}}(?:\.\d+)?|\d+\.\d{{11,}})(?: ?({_EN_UNITS})\b)?")
 _DATE_ZH = re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})日)?)?")
 _DATE_EN = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?![\d-])|year (\d{4})\b")
-_QUANTITY_EN = re.compile(rf"({_FIGURES})(?:(%)| ?({'|'.join(sorted(_ENGLISH_UNIT, key=len, reverse=True))})\b)?")
+_QUANTITY_EN = re.compile(rf"({_FIGURES})(?:(%)| ?({_EN_UNITS})\b)?")
 
 Quantity = tuple[Decimal, str]
 Date = tuple[int, int, int]
@@ -86,7 +92,12 @@ def read_quantity(text: str, at: int, lang: str) -> tuple[int, Quantity] | None:
     if not (found := _QUANTITY_ZH.match(text, at)):
         return None
     value = Decimal(from_chinese(found[1])) if found[1] else Decimal(found[2]) * (10_000 if found[3] else 1)
-    return found.end(), (normal(value), _UNIT_OF[found[4]] if found[4] else "number")
+    return found.end(), (normal(value), unit_of(found[4]))
+
+
+def unit_of(spelling: str | None) -> str:
+    """The key of a unit as it is written; 'number' if none is."""
+    return _UNIT_OF.get(spelling) or _ENGLISH_UNIT[spelling] if spelling else "number"
 
 
 def read_date(text: str, at: int, lang: str) -> tuple[int, Date] | None:
@@ -98,8 +109,15 @@ def read_date(text: str, at: int, lang: str) -> tuple[int, Date] | None:
 
 
 def normal(number: Decimal) -> Decimal:
-    """One form for equal numbers: 1.50 and 1.5 are the same."""
-    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
+    """One form for equal finite numbers: 1.50 and 1.5 are the same, and no digit of either is lost."""
+    sign, digits, exponent = number.as_tuple()
+    if not any(digits) or not isinstance(exponent, int):
+        return number if number else Decimal(0)
+    if 0 < exponent <= 20:
+        return Decimal((sign, digits + (0,) * exponent, 0))
+    while exponent < 0 and digits[-1:] == (0,):
+        digits, exponent = digits[:-1], exponent + 1
+    return Decimal((sign, digits, exponent))
 
 
 def write_quantity(number: Decimal, unit: str, lang: str) -> str:

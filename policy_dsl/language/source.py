@@ -5,10 +5,25 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cached_property
+from typing import Final
 
 from attrs import field, frozen
 
 from .keywords import KINDS
+
+# Characters that do not show, or move what stands beside them: controls but for the end of a line and the tab, marks of
+# direction, joiners, fillers and selectors of no width, lone surrogates, and the separators some programs take for the
+# end of a line and others do not.
+HIDDEN: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+|\r(?!\n)"
+)
+
+
+def code_points(text: str, most: int = 3) -> str:
+    """'U+200B U+202E': what a text that does not show is made of."""
+    return " ".join(f"U+{ord(c):04X}" for c in text[:most]) + (" …" if len(text) > most else "")
 
 
 @frozen
@@ -80,18 +95,19 @@ class Block:
 
 
 def blocks(source: Source) -> list[Block]:
-    """A text cut at its headings; what stands before the first one, or has no known heading, has no kind.
+    """A text cut at its headings; what stands before the first one, or has no known heading, has no kind. A line ends
+    at a line feed and nowhere else.
 
     Comment lines directly above a heading belong to it.
     """
     starts: list[tuple[int, str, str | None, int]] = []
     pending: int | None = None
     offset = 0
-    for line in source.text.splitlines(keepends=True):
+    for line in source.text.split("\n"):
         bare = line.strip()
-        if bare.startswith("#"):
+        if bare.startswith(("#", "＃")):
             pending = offset if pending is None else pending
-        elif bare and not line[0].isspace():
+        elif bare and (not line[0].isspace() or not starts):
             start = offset if pending is None else pending
             for lang in ("zh", "en"):
                 if found := _HEAD[lang].match(line):
@@ -102,6 +118,6 @@ def blocks(source: Source) -> list[Block]:
             pending = None
         elif bare:
             pending = None
-        offset += len(line)
+        offset += len(line) + 1
     ends = [*(s[0] for s in starts[1:]), len(source.text)][: len(starts)]
     return [Block(source, s, e, lang, kind, body) for (s, lang, kind, body), e in zip(starts, ends, strict=True)]

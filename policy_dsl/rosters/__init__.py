@@ -20,6 +20,8 @@ _FORMS: Final[dict[str, tuple[Form, bool]]] = {
     ".json": (json.whole, False), ".jsonl": (json.lines, True), ".xlsx": (workbook.persons, False),
     ".parquet": (parquet.persons, True),
 }  # fmt: skip
+# The largest file that is read, in bytes; a county's roster is a thousandth of it.
+MOST_BYTES: Final = 512 * 2**20
 _KNOWN: Final = "、".join(_FORMS)
 
 
@@ -70,17 +72,24 @@ def _records(path: Path, reader: Reader, notes: list[str]) -> Iterator[Record]:
     """The records as they are read; Unusable after the last, if anything was not as it should be."""
     ids: set[str] = set()
     try:
-        for where, one in _form(path)[0](path, reader, notes):
+        form = _form(path)[0]
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise Misread("不是文件\tnot a file")
+        if path.is_file() and path.stat().st_size > MOST_BYTES:
+            raise Misread(f"超过 {MOST_BYTES >> 20} MB\tlarger than {MOST_BYTES >> 20} MB")
+        for where, one in form(path, reader, notes):
             record = reader.record(one, where)
             if record is not None and record.id in ids:
                 reader.bad("R103", (where,), value=record.id)
             elif record is not None:
                 ids.add(record.id)
                 yield record
-    except (OSError, UnicodeDecodeError, Misread, RecursionError) as error:
+    except UnicodeDecodeError as error:
+        raise unusable(path, f"不是 UTF-8 编码（第{error.start}字节）\tnot in UTF-8 (byte {error.start})") from error
+    except (OSError, Misread) as error:
         raise unusable(path, str(error)) from error
     if reader.problems:
-        raise Unusable(reader.problems)
+        raise Unusable(reader.found())
 
 
 def _form(path: Path) -> tuple[Form, bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as _json
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -16,8 +17,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object whose names are all different; the last of two alike would otherwise silently win."""
     data = dict(pairs)
     if len(data) < len(pairs):
-        names = [k for k, _ in pairs]
-        twice = "、".join(k for k in data if names.count(k) > 1)
+        twice = "、".join(k for k, n in Counter(k for k, _ in pairs).items() if n > 1)
         raise Misread(f"一个对象里“{twice}”写了两次\t“{twice}” is written twice in one object")
     return data
 
@@ -28,6 +28,8 @@ def _parsed(text: str) -> Any:
     except _json.JSONDecodeError as error:
         zh, en = f"第{error.lineno}行第{error.colno}列", f"line {error.lineno}, column {error.colno}"
         raise Misread(f"{zh}不合 JSON 的写法\tnot JSON at {en}") from error
+    except RecursionError as error:
+        raise Misread("套得太深\tit is nested too deep") from error
     except ValueError as error:
         raise Misread(str(error)) from error
 
@@ -48,7 +50,7 @@ def whole(path: Path, reader: Reader, _: list[str]) -> Iterator[Person]:
         yield f"第{i}人\tperson {i}", one
 
 
-def lines(path: Path, _: Reader, __: list[str]) -> Iterator[Person]:
+def lines(path: Path, reader: Reader, _: list[str]) -> Iterator[Person]:
     """The persons of a file with one on each line; only a line at a time is held."""
     with path.open("rb") as stream:
         # A file of bytes ends its lines at line feeds alone.
@@ -59,5 +61,8 @@ def lines(path: Path, _: Reader, __: list[str]) -> Iterator[Person]:
                     one = _parsed(line)
                 except Misread as error:
                     zh, tab, en = str(error).partition("\t")
-                    raise Misread(f"第{i}行：{zh}\tline {i}: {en if tab else zh}") from error
+                    # The other lines are still to be read.
+                    at = f"{path.name} 第{i}行：{zh}\t{path.name} line {i}: {en if tab else zh}"
+                    reader.bad("R100", (), why=at)
+                    continue
                 yield f"第{i}行\tline {i}", one

@@ -122,7 +122,12 @@ def _row(stored: bytes) -> Placed:
 
 def _join(key: str, row: Placed, person: Placed, reader: Reader) -> None:
     """One row of another table, put where the person's record has it."""
-    if key == COMPLETE:
+    held = person.get(key)
+    if held is not None and not isinstance(held, dict if key == COMPLETE else list):
+        # The person's own row says something of it as well.
+        want = f"“{PERSONS}”表里没有“{key}”这一列\tno column “{key}” on the sheet “{PERSONS}”"
+        reader.bad("R111", person.where, want=want)
+    elif key == COMPLETE:
         _complete(row, person.setdefault(COMPLETE, {}), reader)
     elif key == CHANGES:
         fact = reader.key(row.pop("事实", ""))
@@ -157,7 +162,8 @@ def _note(row: Placed, person: Placed, reader: Reader) -> None:
     for other in row.keys() - set(_NOTES):
         reader.bad("R101", row.where, name=reader.spelt[other])
     of, item = reader.key(row.get("清单", row.get("所属", ""))), reader.key(row.get("项目", ""))
-    rows = [person] if not of else [r for r in person.get(of, ()) if isinstance(r, Placed)]
+    held = person.get(of, ())
+    rows = [person] if not of else [r for r in held if isinstance(r, Placed)] if isinstance(held, list) else []
     at = next((r for r in rows if not of or str(r.get(ID, "")) == str(row.get(ID, ""))), None)
     known = reader.shape.lists[of].fields if of in reader.shape.lists else reader.shape.facts
     if at is None or item not in known or isinstance(at.get(item), list | dict):
@@ -204,6 +210,9 @@ def _rows(name: str, cells: Iterable[tuple[Any, ...]], reader: Reader, key: str)
 def _heading(name: str, cell: Any, reader: Reader, days: frozenset[str]) -> tuple[str | None, str]:
     """The item a column holds, and how it says its dates are written; "" for a remark, None for no heading."""
     text = "" if cell is None else str(cell).strip()
+    if not text.isascii():
+        # Spaces and line ends that a column's width asked for: no Chinese name holds any.
+        text = "".join(text.split())
     if not text:
         return None, ""
     marked = _MARKED.fullmatch(text)

@@ -2,41 +2,34 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from ..record import Reader
-from .forms import Person, unusable
-from .tables import joined
-
-Sheet = tuple[str, list[tuple[Any, ...]]]
+from .forms import Misread, Person
+from .sheets import Unsound, read_sheets
+from .tables import REMARK, Table, joined
 
 
 def persons(path: Path, reader: Reader, _: list[str]) -> Iterator[Person]:
     """The sheet 干部 holds persons; the sheets of lists, 齐备, 认定, 变动 (facts over time) and 出处 (where a cell
     comes from, and who assumed it) join it by 干部编号."""
-    return joined(path, _sheets(path), reader)
+    return joined(path, _tables(path, reader), reader)
 
 
-def _sheets(path: Path) -> list[Sheet]:
-    """Every sheet with its cells as they stand."""
+def _tables(path: Path, reader: Reader) -> Iterator[Table]:
+    """The sheets that hold anything; one that people cannot see, or whose cells are merged, is reported."""
     try:
-        from openpyxl import load_workbook  # noqa: PLC0415
-    except ImportError as error:
-        raise unusable(path, "读 .xlsx 要装 openpyxl\treading .xlsx needs openpyxl installed") from error
-    try:
-        with warnings.catch_warnings(), path.open("rb") as stream:
-            warnings.simplefilter("ignore")
-            book = load_workbook(stream, read_only=True)
-            read: list[Sheet] = []
-            for sheet in book.worksheets:
-                # What a writer says of a sheet's size may be wrong, and would cut it short.
-                sheet.reset_dimensions()
-                read.append((sheet.title, list(sheet.iter_rows(values_only=True))))
-            return read
-    except OSError:
-        raise
-    except Exception as error:  # a damaged workbook makes openpyxl raise almost anything
-        raise unusable(path, f"不是完好的工作簿（{error}）\tnot a sound workbook ({error})") from error
+        sheets = read_sheets(path)
+    except Unsound as error:
+        raise Misread(str(error)) from error
+    for sheet in sheets:
+        told = not sheet.empty and not sheet.name.startswith(REMARK)
+        for area in sheet.merged if told else ():
+            reader.bad(
+                "R111", (sheet.name, area), want=f"一格一个值；{area} 合并了\tone value a cell; {area} is merged"
+            )
+        if told and sheet.hidden:
+            want = "看得见的表；取消隐藏，或删去\ta sheet that can be seen; unhide or delete it"
+            reader.bad("R111", (sheet.name,), want=want)
+        yield sheet.name, sheet.rows
