@@ -7,6 +7,7 @@ from typing import Final
 import click
 
 from .options import DONE, FINDINGS, LANG, TONGUE, asked, checked_pack, question_of, roster_of, tongue
+from .reporting import needs_report, page_for, pages, report, write_report
 
 _FORMATS: Final = ("text", "json", "jsonl", "opinion")
 
@@ -21,6 +22,7 @@ _FORMATS: Final = ("text", "json", "jsonl", "opinion")
     help="text, json (an array), jsonl (one a line), opinion.",
 )
 @click.option("--fail-on", type=click.Choice(["undetermined"]), help="Exit 1 if a decision is undetermined.")
+@report
 @LANG
 @click.pass_context
 def decide_command(
@@ -34,6 +36,9 @@ def decide_command(
     layers: str | None,
     form: str,
     fail_on: str | None,
+    folder: str | None,
+    force: bool,
+    show_names: bool,
     lang: str | None,
 ) -> None:
     """Decide every record of a roster 对名单作出决定."""
@@ -46,6 +51,12 @@ def decide_command(
     policy = checked_pack(regime).policy
     assert policy is not None
     question, _ = question_of(policy, as_of, known_as_of, readings, layers, chosen_by)
+    if needs_report(folder, force, show_names, lang):
+        reads = (regime, roster)
+        done = write_report(
+            policy, roster_of(roster, policy), question, str(folder), reads, lang=lang, names=show_names, force=force
+        )
+        ctx.exit(FINDINGS if fail_on and not done else DONE)
     open_ = False
     first = True
     for record in roster_of(roster, policy):
@@ -70,7 +81,8 @@ def decide_command(
 @click.option("--id", "ids", multiple=True, help="Only these 编号.")
 @click.option("--effect", "effects", multiple=True, help="Only these effects 效果.")
 @click.option("--why-not", is_flag=True, help="Also why what does not arise does not 为何不.")
-@click.option("--format", "form", type=click.Choice(["text", "opinion", "json"]), default="text")
+@click.option("--format", "form", type=click.Choice(["text", "opinion", "json", "html"]), default="text")
+@pages
 @LANG
 @click.pass_context
 def explain_command(
@@ -86,6 +98,8 @@ def explain_command(
     effects: tuple[str, ...],
     why_not: bool,
     form: str,
+    output: str | None,
+    show_names: bool,
     lang: str | None,
 ) -> None:
     """Give the reasons of a decision, step by step 说明理由."""
@@ -108,15 +122,17 @@ def explain_command(
     records = roster_of(roster, policy)
     if missing := set(ids) - {r.id for r in records}:
         raise click.UsageError(f"--id: {', '.join(sorted(missing))}")
+    records = [r for r in records if not ids or r.id in ids]
+    page = page_for(form, output, len(records), show_names, lang)
     for record in records:
-        if ids and record.id not in ids:
-            continue
         decision = decide(policy, record, question, rejected=why_not)
         if wanted:
             kept = tuple(c for c in decision.conclusions if c.effect in wanted)
             gaps = tuple(g for g in decision.gaps if any(effect in wanted for effect, _, _ in g.changes))
             decision = evolve(decision, conclusions=kept, gaps=gaps)
-        if form == "json":
+        if page is not None:
+            page(decision, why_not)
+        elif form == "json":
             click.echo(as_json.dumps(as_json.plain(decision, why_not)))
         else:
             click.echo(explain_text(decision, lang, why_not) if form == "text" else opinion(decision, lang))

@@ -14,9 +14,10 @@ from ..decide import Conclusion, Decision, Gap, Ground, gap_kind
 from ..evaluate import Evaluation
 from ..explanation import Explanation, Member
 from ..language.keywords import LAYERS
-from ..record import History, Row
+from ..record import Row
 from ..stages import stages
 from ..values import YES, Value, settled
+from .assumptions import Assumption, assumptions
 from .words import GAPS, Wording
 
 SCHEMA: Final = "policy-decision/1"
@@ -49,14 +50,14 @@ def plain(decision: Decision, why_not: bool = False) -> dict[str, Any]:
         "status": decision.status,
         "effects": effects,
         "liability": _liability(decision, zh),
-        "measures": _measures(decision),
+        "measures": measures(decision),
         "consequences": _consequences(decision),
         "missing": [_gap(g, zh, en) for g in decision.gaps],
-        "assumptions": _assumptions(decision),
+        "assumptions": [_assumed(a) for a in assumptions(decision)],
         "findings": _findings(decision, zh),
         "acts": _acts(decision),
         "stages": _stages(decision, zh, en),
-        "layers": {"admitted": [x for x in LAYERS if x in q.layers], "not_considered": _left_out(decision)},
+        "layers": {"admitted": [x for x in LAYERS if x in q.layers], "not_considered": left_out(decision)},
         "turns_on": _turns(decision),
         "explanation": [tree.conclusion(c) for c in decision.conclusions if c.arises or why_not],
     }
@@ -217,7 +218,7 @@ def _liability(decision: Decision, zh: Wording) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _measures(decision: Decision) -> list[dict[str, Any]]:
+def measures(decision: Decision) -> list[dict[str, Any]]:
     """What is open to somebody's choice, and who chooses; nobody here does."""
     out: dict[tuple[str, str | None, str | None], dict[str, Any]] = {}
     for c in decision.conclusions:
@@ -291,21 +292,9 @@ def _gap(g: Gap, zh: Wording, en: Wording) -> dict[str, Any]:
     }
 
 
-def _assumptions(decision: Decision) -> list[dict[str, Any]]:
-    """What is taken as so although nobody established it: cells marked so, plans admitted as in force, and facts that
-    change over time but were given without their dates."""
-    given: list[tuple[str, dict[str, Any] | None, str]] = [
-        (name, None if of is None else {"list": of, "id": id}, who)
-        for (of, id, name), who in sorted(decision.record.assumed.items(), key=str)
-    ]
-    plans = {r.instrument.name for r in decision.policy.rules if r.layer == "plan"}
-    given += [(f"{name}已施行", None, "--layers") for name in sorted(plans) if "plan" in decision.question.layers]
-    used = {x.node.name for c in decision.conclusions for x in c.why.walk() if isinstance(x.node, m.Fact)}
-    for name, shape in decision.policy.shape.facts.items():
-        value = decision.record.facts.get(name)
-        if shape.over_time and name in used and value is not None and not isinstance(value, History):
-            given.append((f"{name}未载起止，按前后一致", None, "记录填报单位"))
-    return [{"what": what, "element": element, "by": by} for what, element, by in given]
+def _assumed(a: Assumption) -> dict[str, Any]:
+    what = {"in_force": f"{a.name}已施行", "steady": f"{a.name}未载起止，按前后一致"}.get(a.kind, a.name)
+    return {"what": what, "element": None if a.of is None else {"list": a.of, "id": a.id}, "by": a.by}
 
 
 def _findings(decision: Decision, zh: Wording) -> list[dict[str, Any]]:
@@ -324,7 +313,7 @@ def _findings(decision: Decision, zh: Wording) -> list[dict[str, Any]]:
     ]
 
 
-def _left_out(decision: Decision) -> list[dict[str, str]]:
+def left_out(decision: Decision) -> list[dict[str, str]]:
     return [
         {"rule": r.name, "layer": r.layer} for r in decision.policy.rules if r.layer not in decision.question.layers
     ]

@@ -172,7 +172,7 @@ def _leaves(e: Explanation, w: Wording, decision: Decision) -> Iterator[str]:
             else (getattr(x.node, "list", None), row.id if row else None, getattr(x.node, "name", ""))
         )
         source = decision.record.sources.get(place) or decision.record.sources.get((place[0], place[1], ""))
-        notes = [n for n in (state, w.free(source or "")) if n]
+        notes = [n for n in (state, w.free(source or "", "source")) if n]
         yield f"{where}{w.source(x.node)} {w.result(x)}" + (w.paren(w.comma.join(notes)) if notes else "")
 
 
@@ -190,7 +190,7 @@ def _findings(e: Explanation, w: Wording, decision: Decision) -> Iterator[str]:
             where = f"{w.element(*of)} " if row is not None else ""
             if settled(x.value) and answer is not None:
                 day = datetime.date.fromordinal(answer.day).isoformat() if answer.day else ""
-                notes = [n for n in (w.free(answer.body), day, w.free(answer.reasons)) if n]
+                notes = [n for n in (w.free(answer.body, "body"), day, w.free(answer.reasons, "reasons")) if n]
                 yield f"{where}{w.source(x.node)} {w.result(x)}" + (w.paren(w.comma.join(notes)) if notes else "")
             else:
                 yield f"{where}{w.source(x.node)} {w.gap('pending')}{w.paren(by)}"

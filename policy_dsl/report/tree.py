@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from .. import model as m
-from ..decide import Conclusion, Decision, gap_kind
+from ..decide import Conclusion, Decision, Question, gap_kind
 from ..explanation import Explanation, Member
 from ..language import syntax as s
 from ..record import Record
@@ -44,6 +44,11 @@ class Step:
     value: Value
     leaves: tuple[Explanation, ...]
     parts: tuple[Step, ...]
+
+    @property
+    def no(self) -> bool:
+        """Whether it is a question answered no, or an effect that does not arise."""
+        return isinstance(self.value, int) and self.value == NO
 
 
 class Tree:
@@ -166,7 +171,7 @@ class Tree:
             else None
         )
         if place is not None and place in self.record.assumed:
-            return f"{self.wording.say('assumed')}：{self.wording.free(self.record.assumed[place])}"
+            return f"{self.wording.say('assumed')}：{self.wording.free(self.record.assumed[place], 'assumed_by')}"
         leaf = isinstance(node, m.Fact | m.Field | m.Finding | m.Happened | m.Leaf | m.Unprinted)
         if leaf and not settled(e.value) and not (row is not None and row.id is None):
             return self.wording.gap(gap_kind(node, row, self.record))
@@ -223,7 +228,7 @@ def _told_by_a_row(c: Conclusion, decision: Decision) -> bool:
 
 def head(decision: Decision, w: Wording) -> list[str]:
     """Subject, days, layers, readings."""
-    about = dict(asked(decision, w))
+    about = dict(asked(decision.question, w))
     days = "  ".join(f"{w.say(key)} {about[key]}" for key in ("as_of", "known_as_of", "layers"))
     return [
         f"{w.name(decision.policy.name)} {w.say('on')} {w.subject(decision.record)} — {w.say(decision.status)}",
@@ -232,15 +237,14 @@ def head(decision: Decision, w: Wording) -> list[str]:
     ]
 
 
-def asked(decision: Decision, w: Wording) -> Iterator[tuple[str, str]]:
+def asked(q: Question, w: Wording) -> Iterator[tuple[str, str]]:
     """What was asked: the day decided, what was known when, the layers admitted, the readings chosen."""
-    q = decision.question
     yield "as_of", datetime.date.fromordinal(q.as_of).isoformat()
     same = q.known_as_of == q.as_of
     yield "known_as_of", w.say("same_day") if same else datetime.date.fromordinal(q.known_as_of).isoformat()
     yield "layers", w.list_sep.join(w.word("LAYER", x) for x in sorted(q.layers))
     chosen = (f"{w.name(k)} {w.word('COMPARE', 'taken_as')} {w.name(x)}" for k, x in sorted(q.readings.items()))
-    by = w.paren(f"{w.say('by')} {w.free(q.chosen_by)}") if q.chosen_by else ""
+    by = w.paren(f"{w.say('by')} {w.free(q.chosen_by, 'chosen_by')}") if q.chosen_by else ""
     yield "readings", "，".join(chosen) + by if q.readings else w.say("none_chosen")
 
 

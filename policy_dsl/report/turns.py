@@ -51,7 +51,7 @@ def turn_lines(turns: Sequence[Turn], w: Wording, capped: bool = False) -> list[
     if not turns:
         return []
     if capped:
-        return [f"{_readings(t, w)} → {result(t, w)}" for t in turns]
+        return [f"{taken(t, w)} → {result(t, w)}" for t in turns]
     tree = branches(turns)
     return [] if isinstance(tree, Turn) else list(_lines(tree, w, ""))
 
@@ -69,7 +69,8 @@ def _lines(b: Branch, w: Wording, pad: str) -> list[str]:
     return out
 
 
-def _readings(t: Turn, w: Wording) -> str:
+def taken(t: Turn, w: Wording) -> str:
+    """A combination of readings."""
     return w.list_sep.join(f"{w.name(k)} {w.word('COMPARE', 'taken_as')} {w.name(x)}" for k, x in t.readings.items())
 
 

@@ -58,6 +58,10 @@ _WHO: Final = {
     "解读者": ("作出解读的人", "whoever chooses the reading"), "本人所在单位": ("本人所在单位", "the person's unit"),
     "记录填报单位": ("记录填报单位", "whoever keeps the record"), "未载明": ("未载明", "not printed"), "隐去": ("隐去", "masked"), "未核实": ("未核实", "unverified"),
 }  # fmt: skip
+_FREE: Final = {
+    "text": ("文字", "text "), "number": ("编号", "number "), "source": ("来源", "source "), "reasons": ("理由", "reasons "),
+    "body": ("机关", "body "), "assumed_by": ("何人", "who "), "chosen_by": ("选定者", "who "),
+}  # fmt: skip
 
 
 class Wording:
@@ -106,20 +110,23 @@ class Wording:
     def subject(self, record: Record) -> str:
         """Whose record it is: the 编号, or, where that may tell who it is, the beginning of the record's digest."""
         shown = self.mask is None or self.mask.keeps(record.id)
-        return record.id if shown else self.withheld(record.digest[:8])
+        return record.id if shown else self.withheld(f"{_FREE['number'][0 if self.zh else 1]}{record.digest[:8]}")
 
     def number(self, id: str | None) -> str:
         """The 编号 of a row."""
-        return str(id) if id is None or self.mask is None or self.mask.keeps(id) else self.free(id)
+        return str(id) if id is None or self.mask is None or self.mask.keeps(id) else self.free(id, "number")
 
-    def free(self, text: str) -> str:
-        """Words that stand in the record alone: a unit, a title, a source, reasons."""
+    def free(self, text: str, kind: str = "text") -> str:
+        """Words that stand in the record alone, of a kind: a unit, a title, a source, reasons."""
         if self.mask is None or not text:
             return text
-        return self.who(text) if text in self.policy.shape.bodies else self.withheld(str(self.mask.turn(text)))
+        if text in self.policy.shape.bodies:
+            return self.who(text)
+        return self.withheld(f"{_FREE[kind][0 if self.zh else 1]}{self.mask.turn(text)}")
 
-    def withheld(self, turn: str) -> str:
-        return f"〔略{turn}〕" if self.zh else f"[withheld {turn}]"
+    def withheld(self, what: str) -> str:
+        """What stands in the place of something kept back: 〔略 来源3〕."""
+        return f"〔略 {what}〕" if self.zh else f"[withheld: {what}]"
 
     def value(self, value: Value, type: v.Type) -> str:
         """What something may still be."""
@@ -231,12 +238,14 @@ class Wording:
             return f" {joint} ".join(self.writer.item_body(i) for i in c.items)
         return self.writer.expr(c.body) if isinstance(c.body, s.Node) else c.key
 
-    def gap_name(self, gap: Gap) -> str:
-        """What is missing, with the row it concerns."""
+    def gap_name(self, gap: Gap, of_row: bool = True) -> str:
+        """What is missing, with the row it concerns; or only with its list."""
         if isinstance(gap.node, Member):
             return f"{self.name(gap.node.list)}{self.colon}{self.say('row_unlisted')}"
         text = self.source(gap.node)
         if gap.row is not None and isinstance(gap.node, m.Field | m.Finding | m.Happened) and gap.node.list:
+            if not of_row:
+                return f"{self.name(gap.node.list)} {text}"
             return (
                 f"{self.element(gap.node.list, gap.row.id)} {text}"
                 if gap.row.id
