@@ -84,7 +84,9 @@ class _Index:
         return words(text, self.lang)
 
     def figures(self, key: str, columns: tuple[str, ...], rows: list[list[Content]]) -> Markup:
-        return table(self.lang, self.say(key), columns, rows, class_="figures")
+        """A table of counts: all but its first column are figures, or, where it says what is missing, its last."""
+        kind = "figures" if key == "by_missing" else "figures counts"
+        return table(self.lang, self.say(key), columns, rows, class_=kind)
 
     def head(self) -> Markup:
         w = self.w
@@ -124,7 +126,7 @@ class _Index:
         rows: list[list[Content]] = [
             [self.text(self.w.effect(e)), *(str(n[k]) for k in (*_KINDS, "nothing"))] for e, n in told_.items()
         ]
-        keys = [(k, label(_LABELS[k], self.lang)) for k in _KINDS]
+        keys = [(k, label(_LABELS[k], self.lang)) for k in _KINDS if any(n[k] for n in told_.values())]
         most = max((sum(n for _, n in b.parts) for b in bars), default=0)
         drawn = chart(bars, keys, most, label("chart", self.lang), f"{self.lang}-chart", self.lang) if bars else None
         columns = ("what_follows", *(_LABELS[k] for k in _KINDS), "nothing")

@@ -16,7 +16,6 @@ _UNSEEN: Final = re.compile(
     "\ufff0-\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 _VOID: Final = frozenset(("meta", "input", "br"))
-# A word in running text may break at its lines; never inside.
 _HAN: Final = re.compile(
     "[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]*[\u3400-\u9fff][\u3000-\u303f\u3400-\u9fff\uff00-\uffef]*"
 )
@@ -59,7 +58,8 @@ def el(tag: str, *content: Content, **attributes: str | bool | int | None) -> Ma
 
 
 def in_tongue(text: str, lang: str) -> Markup:
-    """Text of one tongue, in which Chinese words standing in English are marked as such, for voices and fonts."""
+    """Text of one tongue. Chinese words standing in English are marked as such, for voices and fonts; an English name
+    of several words may break between them."""
     if lang == "zh":
         return put(text)
     out: list[Content] = []
@@ -67,7 +67,7 @@ def in_tongue(text: str, lang: str) -> Markup:
     for found in _HAN.finditer(text):
         out += [text[end : found.start()], el("span", found[0], lang="zh")]
         end = found.end()
-    return put([*out, text[end:]])
+    return Markup(put([*out, text[end:]]).replace("_", "_<wbr>"))
 
 
 def anchor(*parts: str) -> str:

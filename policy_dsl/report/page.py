@@ -147,17 +147,8 @@ class _Article:
             c = h.conclusion
             bodies = self.text(self.w.names(h.bodies))
             number = self.link("c", str(n), text=h.mark.strip("、. "))
-            rows.append(
-                [
-                    number,
-                    self.named(h.effects),
-                    self.text(self.element(c)),
-                    self.status(c.printed),
-                    self.status(c.whole),
-                    bodies,
-                ]
-            )
-        columns = ("no", "what_follows", "of", "printed_line", "whole_line", "decided_by")
+            rows.append([number, self.named(h.effects), self.text(self.element(c)), self.verdict(c), bodies or "—"])
+        columns = ("no", "what_follows", "of", "status", "decided_by")
         shown = table(self.lang, self.say("overview"), columns, rows, class_="overview") if rows else None
         quiet = el("p", self.say("rest"), self.w.colon, self.named(self.rest), class_="rest") if self.rest else None
         return section(self.lang, "overview", self.say("overview"), shown, quiet)
@@ -284,6 +275,7 @@ class _Article:
             for e in h.conclusion.why.walk():
                 if isinstance(e.node, m.Leaf) and e.node.name in policy.readings:
                     at.setdefault(e.node.name, [])
+        capped = any(h.conclusion.capped for h in self.headings)
         rows: list[list[Content]] = []
         for name, numbers in at.items():
             r = policy.readings[name]
@@ -291,6 +283,7 @@ class _Article:
                 el("li", el("b", self.text(w.name(a))), self.text(w.colon + r.notes[a]) if r.notes.get(a) else None)
                 for a in r.alternatives
             ]
+            none = "turns_chosen" if name in chosen else "turns_capped" if capped else "turns_none"
             turning: list[Content] = []
             for n in numbers:
                 h = self.headings[n - 1]
@@ -301,7 +294,7 @@ class _Article:
                     [self.text(r.question), " ", el("span", self.cite(r.basis), class_="cites")],
                     el("ol", ways),
                     self.text(w.name(chosen[name])) if name in chosen else self.text(w.say("none_chosen")),
-                    turning or self.say("turns_none"),
+                    turning or self.say(none),
                 ]
             )
         if not rows:

@@ -88,7 +88,8 @@ class Wording:
 
     def name(self, zh: str) -> str:
         """A declared name; compound names part by part."""
-        return "·".join(self.lexicon.written(p, self.lang) for p in zh.split("·"))
+        parts = (self.effect(p) if p == NOWHERE else self.lexicon.written(p, self.lang) for p in zh.split("·"))
+        return "·".join(parts)
 
     def who(self, zh: str) -> str:
         return _WHO[zh][0 if self.zh else 1] if zh in _WHO else self.name(zh)
