@@ -1,6 +1,7 @@
 # Needs python3 (3.11 or later), make, and a package registry the first time.
 #   make demo    decide, explain and check, on rosters that ship          DEMO_LANG=zh|en
 #   make test    lint, types, tests
+#   make browser the pages of reports, in a Chromium that is installed here
 #   make lock    pin every package again, from pyproject.toml
 #   make rosters write the rosters' workbooks again, from their JSON
 
@@ -13,7 +14,7 @@ SAY := $(if $(DEMO_LANG),--lang $(DEMO_LANG))
 DONGTOU := dongtou policies/dongtou/rosters/cadres.xlsx --as-of 2019-12-31
 COUNTIES := fenggang dongtou daye
 
-.PHONY: demo test lock rosters
+.PHONY: demo test browser lock rosters
 
 demo: $(VENV)/installed
 	@printf '\n—— 洞头名单，其中三人 · three of the Dongtou roster\n\n'
@@ -30,6 +31,9 @@ test: $(VENV)/installed
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/mypy
 	@$(BIN)/pytest
+
+browser: $(VENV)/installed
+	@$(BIN)/pytest tests/browser
 
 lock:
 	@$(PYTHON) -m venv $(VENV)/lock

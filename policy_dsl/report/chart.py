@@ -31,7 +31,7 @@ def chart(bars: Sequence[Bar], classes: Sequence[tuple[str, str]], most: int, ti
                 "pattern",
                 el("rect", width=6, height=6),
                 el("path", d="M-1 7L7 -1M-1 1L1 -1M5 7L7 5"),
-                id="hatch" if lang == "zh" else f"hatch-{lang}",
+                id=f"hatch-{lang}",
                 width=6,
                 height=6,
                 patternUnits="userSpaceOnUse",

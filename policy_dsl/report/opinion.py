@@ -83,7 +83,7 @@ def _heading(n: int, alike: list[Conclusion], decision: Decision, w: Wording, tr
         ground=tuple(_cited(rule, decision, w) for rule in rules),
         steps=tuple(tree.steps(c.why)),
         periods=tuple(_periods(c, decision, w)),
-        exceptions=tuple((w.name(x), w.say(state)) for rule in rules for x, state in _exceptions(rule, c)),
+        exceptions=tuple(dict.fromkeys((w.name(x), w.say(state)) for r in rules for x, state in _exceptions(r, c))),
         same=f"{w.names(c.same_whichever)}{w.colon}{w.say('same_whichever')}" if c.same_whichever and c.settled else "",
         bodies=tuple(dict.fromkeys(b for g in live for b in g.by)),
         notes=tuple(w.say(note) for note, holds in notes if holds),

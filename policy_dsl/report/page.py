@@ -323,7 +323,7 @@ class _Article:
                 for answer, given in x.answers
             ]
             what = el("span", self.say("lack_no", n), self.w.colon, self.text(x.what), id=self.id("g", str(n)))
-            answers = el("ul", changes) if changes else self.say("no_change")
+            answers = el("ul", changes) if changes else self.say("no_change" if x.gap.answers else "untried")
             rows.append([what, self.text(x.kind), self.text(x.who), self.named(x.bears), answers])
         columns = ("what", "kind", "who", "bears", "if_answered")
         shown = (
