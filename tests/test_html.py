@@ -644,6 +644,10 @@ def test_an_option_of_reports_means_nothing_without_one(option: str) -> None:
     assert run("decide", "daye", roster("daye"), "--as-of", DAYS["daye"], option).exit_code == 2
 
 
+def test_a_report_takes_no_other_form(tmp_path: Path) -> None:
+    assert report(tmp_path / "a", "--format", "json").exit_code == 2 and not (tmp_path / "a").exists()
+
+
 @pytest.mark.parametrize("anybody", [True, False])
 def test_a_report_with_open_decisions_fails_if_asked(tmp_path: Path, anybody: bool) -> None:
     """On one person of whom nothing is said, and on nobody."""
@@ -702,3 +706,31 @@ def test_a_withheld_number_is_no_file_name(tmp_path: Path) -> None:
     assert "欧阳某某" not in text and "110101199001011234" not in text
     assert report(tmp_path / "b", "--show-names", people=str(people)).exit_code == 0
     assert "欧阳某某" in (tmp_path / "b" / "index.html").read_text("utf-8")
+
+
+# The page that explains it.
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_guide_is_of_these_pages(lang: str, tmp_path: Path) -> None:
+    """Its commands run, and the parts it names stand on the page."""
+    guide = (ROOT / "docs" / f"reading-a-decision.{lang}.md").read_text("utf-8")
+    commands = [line.split()[1:] for line in guide.split("```")[1].strip().splitlines()]
+    for words in commands:
+        here = [
+            str(tmp_path / x) if x in ("DT15.html", "pages") else str(ROOT / x) if x.startswith("policies/") else x
+            for x in words
+        ]
+        assert run(*here).exit_code == 0
+    a = article(read((tmp_path / "DT15.html").read_text("utf-8")), lang)
+    named = guide.split("## ")
+    headings = {x.text for x in a.every("h2")}
+    assert all(x in guide or x.lower() in guide.lower() for x in headings - {LABELS["reasons"][lang == "en"]}), headings
+    parts = re.findall(r"(?m)^\| (\S+) \|", named[3])
+    assert {x.text for x in a.every("dt")} >= set(parts) - {
+        "段",
+        "part",
+        "---",
+        *("认定" if lang == "zh" else "Findings",),
+    }
+    assert (tmp_path / "pages" / "index.html").is_file() and (tmp_path / "pages" / "DT15.html").is_file()

@@ -51,7 +51,7 @@ def decide_command(
     policy = checked_pack(regime).policy
     assert policy is not None
     question, _ = question_of(policy, as_of, known_as_of, readings, layers, chosen_by)
-    if needs_report(folder, force, show_names, lang):
+    if needs_report(folder, form, force, show_names, lang):
         reads = (regime, roster)
         done = write_report(
             policy, roster_of(roster, policy), question, str(folder), reads, lang=lang, names=show_names, force=force

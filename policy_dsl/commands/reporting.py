@@ -35,8 +35,12 @@ def report(f: Any) -> Any:
     return where(force(_SHOW_NAMES(f)))
 
 
-def needs_report(folder: str | None, force: bool, show_names: bool, lang: str) -> bool:
-    """Whether a folder of pages was asked for; its options mean nothing without it."""
+def needs_report(folder: str | None, form: str, force: bool, show_names: bool, lang: str) -> bool:
+    """Whether a folder of pages was asked for: its options mean nothing without it, nor another form with it."""
+    if folder is not None and form != "text":
+        raise click.UsageError(
+            f"--report 不与 --format {form} 同用" if lang == "zh" else f"--report takes no --format {form}"
+        )
     if folder is None and (force or show_names):
         name = "--force" if force else "--show-names"
         raise click.UsageError(f"{name} 只与 --report 同用" if lang == "zh" else f"{name} goes with --report")

@@ -153,12 +153,13 @@ class _Index:
     def people(self) -> Markup:
         """Everybody, a line each, with a field to find by and headings to sort by where the page's script runs."""
         rows = []
-        columns = ("number", "status", "follows", "barred", "may_follow", "missing")
+        kinds = [k for k in _KINDS if k != "barred" or any(k in x.effects.values() for x in self.lines)]
+        columns = ("number", "status", *(_LABELS[k] for k in kinds), "missing")
         names = [label(c, self.lang) for c in columns]
         for x in self.lines:
             sets: list[Content] = [
                 self.text(self.w.list_sep.join(self.w.effect(e) for e, k in x.effects.items() if k == kind))
-                for kind in _KINDS
+                for kind in kinds
             ]
             kind = "set" if x.status == "decided" else "open"
             status = el("span", self.text(self.w.say(x.status)), class_=f"status {kind}")
