@@ -225,6 +225,24 @@ def test_a_reading_leads_to_the_conclusions_that_turn_on_it() -> None:
     assert turning and any("分支口径" in t.readings for c in d.conclusions for t in c.turns)
 
 
+@pytest.mark.parametrize("retired", ["否", "是", "不明"])
+def test_an_act_against_the_conclusion_is_shown_beside_it(retired: str) -> None:
+    text = REGIME + "规定 甲 rule_a\n    依据：T-02\n    当：退休\n    应当：召回\n\n"
+    raw = {"退休": retired, "处理": [{"编号": "1", "生效日": "2018-01-01", "种类": "召回"}], "齐备": ["处理"]}
+    told = article(read(decision_page(decided(text, raw), "zh")), "zh").every("section", id="zh-acted")
+    assert bool(told) is (retired == "否")
+    if told:
+        assert told[0].one("li").text.startswith("处理1 召回 — 以决定日论本制度未得出此举") and told[0].one(
+            "li"
+        ).text.endswith("召回（本人）：不发生")
+
+
+def test_whoever_chose_a_reading_is_named_only_where_names_are_shown() -> None:
+    chosen = ("--id", "DT15", "--reading", "措施清单=四项", "--chosen-by", "某甲", "--format", "html", "--lang", "zh")
+    withheld, shown_ = (run(*EXPLAIN, *chosen, *more).stdout for more in ((), ("--show-names",)))
+    assert "某甲" not in withheld and re.search(r"〔略 选定者\d〕", withheld) and "由 某甲" in shown_
+
+
 def test_a_chosen_reading_is_not_said_to_make_no_difference() -> None:
     page = run(
         "explain",

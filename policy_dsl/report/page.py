@@ -21,6 +21,7 @@ from .markup import Content, Markup, anchor, el, put
 from .masking import Mask
 from .missing import lacks
 from .opinion import Heading, headings, remedies, title
+from .standing import acted, stood
 from .tree import Step, Tree, asked
 from .turns import Branch, branches, result, taken
 from .words import Wording
@@ -62,6 +63,7 @@ class _Article:
             self.options(),
             self.readings(),
             self.assumptions(),
+            *self.standing(),
             self.tail(),
         ]
         # What the parts cite is known only now.
@@ -379,6 +381,15 @@ class _Article:
         return section(
             self.lang, "assumptions", self.say("assumptions"), el("ul", items) if items else el("p", self.say("none"))
         )
+
+    def standing(self) -> list[Markup]:
+        """Where each case stands in its procedure; what was done against a conclusion or without one."""
+        parts = (("stages", stood(self.decision, self.w)), ("acted", acted(self.decision, self.w)))
+        made = []
+        for key, lines in parts:
+            if items := [el("li", el("b", self.text(what)), self.text(f" — {how}")) for what, how in lines]:
+                made.append(section(self.lang, key, self.say(key), el("ul", items)))
+        return made
 
     def tail(self) -> Markup:
         w = self.w

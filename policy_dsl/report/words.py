@@ -121,7 +121,7 @@ class Wording:
         """Words that stand in the record alone, of a kind: a unit, a title, a source, reasons."""
         if self.mask is None or not text:
             return text
-        if kind == "body" and text in self.policy.shape.bodies:
+        if kind in ("body", "chosen_by") and text in self.policy.shape.bodies:
             return self.who(text)
         return self.withheld(f"{_FREE[kind][0 if self.zh else 1]}{self.mask.turn(text)}")
 
