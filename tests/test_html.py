@@ -322,7 +322,7 @@ HOSTILE = "</p><script>alert(1)</script><!-- \" ' & ]]> </style>"
 BIDI = "abc\u202edcba\u2066x\u200bz\x07"
 
 
-def hostile_decision(names: tuple[str, str] = (HOSTILE, BIDI)) -> Decision:
+def hostile_decision(names: tuple[str, str] = (HOSTILE, "一<b>&amp;「」")) -> Decision:
     text = REGIME + (
         "认定 查实 inquiry\n    对：每一 行为\n    由：组织部\n        （一）属实 proven：是否属实，T-50；\n\n"
         "规定 甲 rule_a\n    对：每一 行为\n    依据：T-02\n    当：属实 且 金额 超过 5元\n    应当：召回\n\n"
@@ -335,7 +335,7 @@ def hostile_decision(names: tuple[str, str] = (HOSTILE, BIDI)) -> Decision:
         "行为": [
             {"编号": "1", "发生日": "2018-01-01", "类型": "迟到", "事由号": one, "金额": {"值": "9元", "来源": two}},
             {
-                "编号": two.replace("\x07", ""),
+                "编号": two,
                 "发生日": "2018-01-02",
                 "类型": "迟到",
                 "事由号": two,
