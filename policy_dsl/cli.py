@@ -10,12 +10,21 @@ import click
 
 from . import __version__
 from .commands.checking import check_command, test_command
+from .commands.codes import rule_command
 from .commands.deciding import decide_command, explain_command
 from .commands.formatting import fmt_command
 from .commands.options import OURS, TONGUE, UNUSABLE, tongue
 from .commands.templating import template_command
 
-COMMANDS: Final = (check_command, fmt_command, decide_command, explain_command, test_command, template_command)
+COMMANDS: Final = (
+    check_command,
+    fmt_command,
+    decide_command,
+    explain_command,
+    test_command,
+    rule_command,
+    template_command,
+)  # fmt: skip
 
 
 class Guarded(click.Group):

@@ -98,9 +98,14 @@ _SEVERITY: Final = {
 }
 
 
+def severity_word(severity: str, lang: str) -> str:
+    """错误, 警告, 提示."""
+    return _SEVERITY[severity][lang]
+
+
 def render(diagnostic: Diagnostic, lang: str) -> str:
     """The diagnostic as a compiler shows it: sentence, place, the line with carets under it, other places, remedy."""
-    lines = [f"{_SEVERITY[diagnostic.severity][lang]}[{diagnostic.code}]: {visible(diagnostic.message(lang))}"]
+    lines = [f"{severity_word(diagnostic.severity, lang)}[{diagnostic.code}]: {visible(diagnostic.message(lang))}"]
     places: list[tuple[Span, str]] = [(diagnostic.span, "")]
     places += [(n.span, n.zh if lang == "zh" else n.en) for n in diagnostic.others]
     gutter = max(len(str(s.source.place(s.start)[0])) for s, _ in places)

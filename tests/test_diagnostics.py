@@ -1,4 +1,4 @@
-"""Every code has a page under tests/diagnostics: what causes it, how it is shown, how it is mended.
+"""Every code has a page under policy_dsl/diagnostics_pages: what causes it, how it is shown, how it is mended.
 
 GOLDEN=write rewrites a page's heading and renderings, and never its causes; a page whose cause no longer yields its
 finding fails in write mode as well, so that a rendering of nothing can never be recorded.
@@ -18,7 +18,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from attrs import frozen
 
 from policy_dsl.cases import run
 from policy_dsl.catalogue import CATALOGUE, Entry
@@ -26,83 +25,13 @@ from policy_dsl.check import check
 from policy_dsl.diagnostics import Diagnostic, Unusable, render, visible, width
 from policy_dsl.language.source import Source
 from policy_dsl.pack import Pack
+from policy_dsl.pages import EXAMPLE, LANGUAGES, VOCABULARY, Block, Page, heading_of
 from policy_dsl.rosters import read_roster
 
-PAGES = Path(__file__).parent / "diagnostics"
 PACKAGE = Path(__file__).parent.parent / "policy_dsl"
-VOCABULARY = "_vocabulary.policy"
-EXAMPLE = "example.policy"
-LANGUAGES = ("zh", "en")
+PAGES = PACKAGE / "diagnostics_pages"
 WRITE = os.environ.get("GOLDEN") == "write"
 CODES = sorted(CATALOGUE)
-
-
-# Pages.
-
-
-@frozen
-class Block:
-    """A fenced block: what stands after the fence, and the text inside."""
-
-    kind: str
-    mended: bool
-    text: str
-
-
-FENCE = re.compile(r"^```(\w+)( mended)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-
-
-@frozen
-class Page:
-    """One page as read."""
-
-    text: str
-
-    @property
-    def heading(self) -> str:
-        return self.text.partition("\n")[0]
-
-    @property
-    def prose(self) -> list[str]:
-        """The paragraphs outside the fences, but for the heading."""
-        return [p for p in re.split(r"\n{2,}", FENCE.sub("", self.text).strip()) if not p.startswith("#")]
-
-    @property
-    def blocks(self) -> list[Block]:
-        return [Block(kind, bool(mended), text) for kind, mended, text in FENCE.findall(self.text)]
-
-    def causes(self, mended: bool) -> dict[str, Block]:
-        """What causes the finding, by file; mended, the files that are mended stand in place of their namesakes."""
-        files: dict[str, Block] = {}
-        for b in self.blocks:
-            if b.kind not in LANGUAGES and (mended or not b.mended):
-                files[_file(b)] = b
-        return files
-
-    def shown(self, lang: str) -> str:
-        (block,) = [b for b in self.blocks if b.kind == lang]
-        return block.text
-
-    def rewritten(self, heading: str, renderings: dict[str, str]) -> Page:
-        """The page with its heading and renderings replaced; nothing else changes."""
-
-        def put(found: re.Match[str]) -> str:
-            kind = found[1]
-            return f"```{kind}\n{renderings[kind]}```" if kind in renderings else found[0]
-
-        return Page(heading + FENCE.sub(put, self.text)[len(self.heading) :])
-
-
-def _file(block: Block) -> str:
-    if named := re.match(r"# file: (\S+)\n", block.text):
-        return named[1]
-    return {"policy": EXAMPLE, "json": "record.json", "workbook": "roster.xlsx"}[block.kind]
-
-
-def heading_of(entry: Entry) -> str:
-    """`# P200 没有名为“…”的词。 Nothing is named “…”.`"""
-    zh, en = (re.sub(r"\{\w+\}", "…", text) for text in (entry.zh, entry.en))
-    return f"# {entry.code} {zh} {en}"
 
 
 # From causes to findings.

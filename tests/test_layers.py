@@ -15,7 +15,7 @@ PACKAGE = ROOT / "policy_dsl"
 # that makes no circle. A package's name stands for everything in it that has no row of its own.
 LAYERS = (
     ("words, values and wording", "language.keywords language.numerals language.source language.syntax language.wording catalogue calendar_days values"),
-    ("what is wrong, said once", "diagnostics"),
+    ("what is wrong, said once", "diagnostics pages"),
     ("the language read and written", "language"),
     ("a policy as checked, and where its texts come from", "model pack"),
     ("from text to policy", "check"),
