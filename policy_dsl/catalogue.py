@@ -291,6 +291,31 @@ P403 note
   “{name}” is read, checked and formatted, and not all of it is executed yet: {why}.
   不必改动；作决定时不用没有执行的部分。
   Nothing to change; no decision uses the part that is not executed.
+P404 warning
+  {kind}“{name}”声明了，却没有一处用到。
+  The {kind} “{name}” is declared and used nowhere.
+  删去它；本该用到的，写进用它的那一条。
+  Remove it; or name it in the provision that was to use it.
+P405 warning
+  没有案例试过“{name}”。
+  No case tries “{name}”.
+  补一个案例：结论写到它的效果，理由引它的依据；不满足条件的一侧也写一个。
+  Add a case that concludes on its effect and cites its basis; and one on the other side of its condition.
+P406 warning
+  “{exception}”排除“{name}”，两条的条件却不会同时成立。
+  “{exception}” sets “{name}” aside, and their conditions never hold together.
+  改正两条中写错的一处；本来就不相遇的，删去这里的“{name}”。
+  Mend whichever condition is wrong; if the two were never to meet, remove “{name}” here.
+P407 warning
+  sources.toml 没有登记“{id}”。
+  sources.toml does not register “{id}”.
+  改正编号；确有此条的，在 sources.toml 里登记位置、层级和大意。
+  Correct the id; or register the provision in sources.toml with its place, its layer and what it says.
+P408 warning
+  这一处“允许”不起作用：{why}。
+  This “allow” allows nothing: {why}.
+  删去这一行；要允许下面的提醒，写“# 允许 代码：理由”，放在它的上一行或这一条的上面。
+  Remove the line; to allow advice, write “# allow CODE: reason” on the line above it or above the declaration.
 C100 error
   案例不成立：写的是“{want}”，得出的是“{have}”。
   The case fails: “{want}” is expected and “{have}” is what follows.

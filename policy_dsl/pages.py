@@ -34,7 +34,7 @@ class Block:
         """The name of the file it stands for: its first line may give one."""
         if named := re.match(r"# file: (\S+)\n", self.text):
             return named[1]
-        return {"policy": EXAMPLE, "json": "record.json", "workbook": "roster.xlsx"}[self.kind]
+        return {"policy": EXAMPLE, "json": "record.json", "workbook": "roster.xlsx", "toml": "sources.toml"}[self.kind]
 
 
 @frozen

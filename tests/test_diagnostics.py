@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import string
+import tomllib
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,7 @@ from policy_dsl.catalogue import CATALOGUE, Entry
 from policy_dsl.check import check
 from policy_dsl.diagnostics import Diagnostic, Unusable, render, visible, width
 from policy_dsl.language.source import Source
+from policy_dsl.model import Provision
 from policy_dsl.pack import Pack
 from policy_dsl.pages import EXAMPLE, LANGUAGES, VOCABULARY, Block, Page, heading_of
 from policy_dsl.rosters import read_roster
@@ -41,14 +43,15 @@ def findings_of(causes: dict[str, Block], folder: Path) -> list[Diagnostic]:
     """Everything found in the texts of a page, in the cases they hold, and in its record."""
     texts = {VOCABULARY: (PAGES / VOCABULARY).read_text("utf-8")}
     texts |= {name: b.text for name, b in causes.items() if b.kind == "policy"}
-    checked = check(Pack("page", tuple(Source(name, text) for name, text in texts.items())))
+    sources = tuple(Source(name, text) for name, text in texts.items())
+    checked = check(Pack("page", sources, register(causes), tuple(x for x in sources if x.name != VOCABULARY)))
     findings = list(checked.findings)
     if checked.policy is None:
         return findings
     for case in checked.policy.cases:
         findings += run(checked.policy, case).problems
     for name, b in causes.items():
-        if b.kind != "policy":
+        if b.kind not in ("policy", "toml"):
             path = folder / name
             if b.kind == "workbook":
                 workbook(b.text, path)
@@ -59,6 +62,12 @@ def findings_of(causes: dict[str, Block], folder: Path) -> list[Diagnostic]:
             except Unusable as unusable:
                 findings += unusable.diagnostics
     return findings
+
+
+def register(causes: dict[str, Block]) -> dict[str, Provision]:
+    """The provisions of a page's sources.toml, if it has one."""
+    tables = [tomllib.loads(b.text)["provisions"] for b in causes.values() if b.kind == "toml"]
+    return {id: Provision(id) for table in tables for id in table}
 
 
 def workbook(text: str, path: Path) -> None:

@@ -124,8 +124,9 @@ def checked(text: str) -> Checked:
     """A text checked after the page's vocabulary."""
     own = Source("page.policy", text)
     if text == vocabulary():
-        return check(Pack("page", (own,), {}, (own,)))
-    return check(Pack("page", (Source("words.policy", vocabulary()), own), {}, (own,)))
+        return check(Pack("page", (own,)))
+    # Excerpts: what a pack as a whole is advised of (unused words, untried provisions) is not asked of them.
+    return check(Pack("page", (Source("words.policy", vocabulary()), own)))
 
 
 def groups() -> Iterator[tuple[Block, str]]:

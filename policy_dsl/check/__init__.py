@@ -12,6 +12,7 @@ from ..language.lexer import Lexicon
 from ..language.parse import Parsed, lexicon, names, parse, reparse
 from ..pack import Pack
 from ..values import YES_NO
+from .allowances import allowed
 from .clauses import check_clauses
 from .depths import too_deep
 from .expressions import Elaborator
@@ -21,6 +22,7 @@ from .references import check_references
 from .rules import RuleBook
 from .scope import Scope
 from .symbols import BUILT_IN_ENGLISH, BUILT_IN_READINGS, Symbols
+from .upkeep import upkeep
 from .verdicts import verdicts
 
 
@@ -58,6 +60,10 @@ def check(pack: Pack) -> Checked:
     if not any(p.severity == "error" for p in problems):
         problems += second_cuts(pack, parsed, words)
     failed = any(p.severity == "error" for p in problems)
+    own = frozenset(x.name for x in pack.own)
+    if policy is not None and not failed:
+        problems += upkeep(policy, own)
+    problems = allowed(problems, pack.sources, own, not failed)
     return Checked(None if failed else policy, ordered(problems), documents, words)
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from .. import model as m
+from ..diagnostics import Note
 from ..language import syntax as s
+from ..language.source import Span
+from .meeting import never_meet
 from .symbols import Symbols
 
 
@@ -14,6 +17,7 @@ def lint(symbols: Symbols, rules: list[m.Rule], definitions: Iterable[m.Expr]) -
     for rule in rules:
         if rule.list is None and any(_burdens(o, symbols) for o in rule.options):
             _counted_before_the_rule(rule, symbols)
+    _exceptions_that_never_meet(rules, symbols)
     seen: set[int] = set()
     for e in m.walk(*(r.condition for r in rules), *definitions):
         if isinstance(e, m.All):
@@ -33,6 +37,32 @@ def _counted_before_the_rule(rule: m.Rule, symbols: Symbols) -> None:
             continue
         if fold.source is not None and not any(e is fold.day for e in m.walk(fold.where)):
             symbols.report("P400", fold.source.span, date=fold.day.name)
+
+
+def _exceptions_that_never_meet(rules: list[m.Rule], symbols: Symbols) -> None:
+    """An exception that asks for what excludes the rule it sets aside sets nothing aside."""
+    by_name = {r.name: r for r in rules}
+    for rule in rules:
+        for name in dict.fromkeys(rule.defeated_by):
+            exception = by_name.get(name)
+            # An exception's own exceptions are no part of this: they only make it arise less often.
+            against = exception and never_meet(rule.condition, exception.condition)
+            if exception is None or not against:
+                continue
+            theirs, ours = (e.source for e in against)
+            if theirs is None or ours is None or not isinstance(exception.span, s.Declaration):
+                continue
+            others = [
+                Note(theirs.span, "规定要的是这样", "what the rule asks for"),
+                Note(ours.span, "除外要的是这样", "what the exception asks for"),
+            ]
+            symbols.report("P406", _target(exception.span, rule.name), *others, name=rule.name, exception=name)
+
+
+def _target(exception: s.Declaration, rule: str) -> Span:
+    clause = exception.clause("disapplies")
+    names = clause.body if clause is not None and isinstance(clause.body, tuple) else ()
+    return next((n.span for n in names if isinstance(n, s.Name) and n.text == rule), exception.span)
 
 
 def _burdens(option: m.Option, symbols: Symbols) -> bool:
