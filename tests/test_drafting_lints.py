@@ -6,14 +6,13 @@ import random
 from pathlib import Path
 
 import pytest
+from packs import REGIME, VOCABULARY
 
 from policy_dsl.check import check
 from policy_dsl.diagnostics import Diagnostic
 from policy_dsl.language.source import Source
 from policy_dsl.model import Provision
 from policy_dsl.pack import Pack, load
-
-from packs import REGIME, VOCABULARY
 
 ROOT = Path(__file__).parent.parent
 COUNTIES = sorted(p.parent.name for p in (ROOT / "policies").glob("*/sources.toml"))

@@ -20,6 +20,8 @@ LAYERS = (
     ("a policy as checked, and where its texts come from", "model pack"),
     ("from text to policy", "check"),
     ("what is known of one person", "plain_data record knowledge rosters"),
+    ("from text to policy", "check fixes"),
+    ("what is known of one person", "record rosters"),
     ("what a policy says of a record", "explanation statuses folds evaluate emit compiled tracing"),
     ("decisions", "decide"),
     ("decisions beside what was done", "acts stages"),
@@ -34,6 +36,7 @@ OUTSIDE = {
     "lark": {"language.build", "language.lexer", "language.parse"},
     "openpyxl": {"rosters"},
     "pyarrow": {"rosters"},
+    "watchfiles": {"commands.watching"},
     "click": {"cli", "commands"},
 }
 

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
-from .options import DONE, FINDINGS, LANG, TONGUE, checked_pack, tongue
+from .options import DONE, FINDINGS, LANG, TONGUE, UNUSABLE, checked_pack, difference, tongue
+
+if TYPE_CHECKING:
+    from ..diagnostics import Diagnostic
 
 
 @click.command("check")
 @click.argument("regimes", nargs=-1, required=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif", "github"]),
+    default="text",
+    help="text, or for programs: json, sarif (2.1.0), github (annotations).",
+)
+@click.option("--fix", is_flag=True, help="Mend what is safe to mend 改正: unseen characters, outlived “允许”.")
+@click.option("--fix-names", is_flag=True, help="Also put the one near name for a misspelt one 也改错字; see --diff.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change and change nothing 只显示差异.")
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes 随改随查 (needs the extra 'watch').")
 @LANG
 @click.pass_context
 def check_command(ctx: click.Context, regimes: tuple[str, ...], lang: str | None) -> None:
@@ -16,9 +34,53 @@ def check_command(ctx: click.Context, regimes: tuple[str, ...], lang: str | None
     from ..check import check  # noqa: PLC0415
     from ..diagnostics import counts, shown  # noqa: PLC0415
     from ..pack import load  # noqa: PLC0415
+def check_command(
+    ctx: click.Context,
+    regimes: tuple[str, ...],
+    form: str,
+    fix: bool,
+    fix_names: bool,
+    diff: bool,
+    watch: bool,
+    lang: str | None,
+) -> None:
+    """Find what is wrong in a regime's policies 检查政策.  Exit 1 on errors.
 
+    --diff exits 1 if something would change, as fmt --diff does.
+    """
     lang = ctx.meta[TONGUE] = tongue(lang)
-    failed = False
+    changed = False
+    if fix or fix_names or diff:
+        for regime in regimes:
+            changed |= _mended(regime, fix_names, diff)
+        if diff:
+            ctx.exit(FINDINGS if changed else DONE)
+    if not watch:
+        ctx.exit(checked_once(regimes, form, lang))
+    from .watching import changes  # noqa: PLC0415
+
+    ctx.exit(checked_again(regimes, form, lang, changes(regimes, lang)))
+
+
+def checked_again(regimes: tuple[str, ...], form: str, lang: str, changes: Iterable[object]) -> int:
+    """Check, and check again at each change until there are no more; the exit code of the last time."""
+    code = checked_once(regimes, form, lang)
+    for _ in changes:
+        click.echo("——" if lang == "zh" else "--", err=True)
+        code = checked_once(regimes, form, lang)
+    return code
+
+
+def checked_once(regimes: tuple[str, ...], form: str, lang: str) -> int:
+    """Check every regime and show what was found; one that cannot be read does not keep the others from it."""
+    from ..check import check  # noqa: PLC0415
+    from ..diagnostics import Unusable, counts, ordered, render  # noqa: PLC0415
+    from ..pack import load  # noqa: PLC0415
+    from ..report.findings import FORMATS  # noqa: PLC0415
+
+    code = DONE
+    findings: list[Diagnostic] = []
+    paths: dict[str, Path] = {}
     for regime in regimes:
         checked = check(load(regime))
         for text in shown(checked.findings, lang):
@@ -26,6 +88,44 @@ def check_command(ctx: click.Context, regimes: tuple[str, ...], lang: str | None
         click.echo(f"{regime}: {counts(checked.findings, lang)}")
         failed = failed or not checked.ok
     ctx.exit(FINDINGS if failed else DONE)
+        try:
+            pack = load(regime)
+        except Unusable as unusable:
+            code = UNUSABLE
+            findings += unusable.diagnostics
+            for d in unusable.diagnostics if form == "text" else ():
+                click.echo(render(d, lang), err=True)
+            continue
+        checked = check(pack)
+        findings += checked.findings
+        paths |= pack.paths
+        if not checked.ok and code == DONE:
+            code = FINDINGS
+        if form == "text":
+            for d in checked.findings:
+                click.echo(render(d, lang) + "\n")
+            click.echo(f"{regime}: {counts(checked.findings, lang)}")
+    if form != "text":
+        # What stands in a shared text was found once for each regime.
+        click.echo(FORMATS[form](ordered(findings), paths, lang))
+    return code
+
+
+def _mended(regime: str, names: bool, diff: bool) -> bool:
+    """Mend a regime's texts, or show what would be; whether anything changes."""
+    from ..fixes import mend  # noqa: PLC0415
+    from ..pack import load, write  # noqa: PLC0415
+
+    pack = load(regime)
+    texts = {x.name: x.text for x in mend(pack, names).own}
+    changed = [x for x in pack.own if texts[x.name] != x.text]
+    for source in changed:
+        if diff:
+            click.echo(difference(source.name, source.text, texts[source.name]), nl=False)
+        else:
+            write(pack.paths[source.name], texts[source.name])
+            click.echo(source.name, err=True)
+    return bool(changed)
 
 
 @click.command("test")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from .options import DONE, FINDINGS, TONGUE, tongue
+from .options import DONE, FINDINGS, TONGUE, difference, tongue
 
 
 @click.command("fmt")
@@ -20,12 +18,10 @@ def fmt_command(ctx: click.Context, regimes: tuple[str, ...], only_check: bool, 
 
     With --lang zh|en the texts are printed in that tongue, word for word, and no file is changed.
     """
-    import difflib  # noqa: PLC0415
-
     from ..check import check  # noqa: PLC0415
     from ..diagnostics import Unusable  # noqa: PLC0415
     from ..language.fmt import fmt  # noqa: PLC0415
-    from ..pack import find, load  # noqa: PLC0415
+    from ..pack import load, write  # noqa: PLC0415
 
     ctx.meta[TONGUE] = tongue(lang)
     to = None if only_check or diff else lang
@@ -36,7 +32,6 @@ def fmt_command(ctx: click.Context, regimes: tuple[str, ...], only_check: bool, 
         bad = [d for d in checked.findings if d.severity == "error" and d.code.startswith("P1")]
         if bad:
             raise Unusable(bad)
-        folder = find(regime)
         for source, document in zip(pack.sources, checked.documents, strict=True):
             if source not in pack.own:
                 continue
@@ -48,20 +43,10 @@ def fmt_command(ctx: click.Context, regimes: tuple[str, ...], only_check: bool, 
                 continue
             changed += 1
             if diff:
-                lines = difflib.unified_diff(
-                    source.text.splitlines(True), text.splitlines(True), source.name, source.name
-                )
-                click.echo("".join(lines), nl=False)
+                click.echo(difference(source.name, source.text, text), nl=False)
             elif only_check:
                 click.echo(source.name)
             else:
-                _write(folder / Path(source.name).relative_to(folder.resolve().name), text)
+                write(pack.paths[source.name], text)
                 click.echo(source.name)
     ctx.exit(FINDINGS if changed and (only_check or diff) else DONE)
-
-
-def _write(path: Path, text: str) -> None:
-    """Whole or not at all: written beside and moved into place."""
-    beside = path.with_name(path.name + ".new")
-    beside.write_text(text, "utf-8")
-    beside.replace(path)

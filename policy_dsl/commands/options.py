@@ -51,6 +51,13 @@ class Asked(click.ParamType[int]):
             self.fail(f"{value!r}: YYYY-MM-DD", param, ctx)
 
 
+def difference(name: str, before: str, after: str) -> str:
+    """What changes between two texts of a file, as a unified diff."""
+    import difflib  # noqa: PLC0415
+
+    return "".join(difflib.unified_diff(before.splitlines(True), after.splitlines(True), name, name))
+
+
 def checked_pack(regime: str) -> Checked:
     """The checked pack; its errors end the command."""
     from ..check import check  # noqa: PLC0415
