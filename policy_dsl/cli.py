@@ -9,6 +9,7 @@ from typing import Any, Final
 import click
 
 from . import __version__
+from .commands.beginning import new_command
 from .commands.checking import check_command, test_command
 from .commands.codes import rule_command
 from .commands.deciding import decide_command, explain_command
@@ -24,6 +25,7 @@ COMMANDS: Final = (
     test_command,
     rule_command,
     template_command,
+    new_command,
 )  # fmt: skip
 
 
