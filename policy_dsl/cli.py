@@ -9,6 +9,7 @@ from typing import Any, Final
 import click
 
 from . import __version__
+from .commands.asking import list_command, show_command, vocabulary_command
 from .commands.beginning import new_command
 from .commands.checking import check_command, test_command
 from .commands.codes import rule_command
@@ -26,6 +27,9 @@ COMMANDS: Final = (
     rule_command,
     template_command,
     new_command,
+    show_command,
+    list_command,
+    vocabulary_command,
 )  # fmt: skip
 
 

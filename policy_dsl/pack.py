@@ -63,6 +63,14 @@ def find(regime: str, start: Path | None = None) -> Path:
     )
 
 
+def regimes(start: Path | None = None) -> list[str]:
+    """The names of the regimes under the nearest `policies` folder at or above *start*."""
+    here = (start or Path.cwd()).resolve()
+    folder = next((f / "policies" for f in (here, *here.parents) if (f / "policies").is_dir()), None)
+    found = folder.iterdir() if folder is not None else ()
+    return sorted(f.name for f in found if f.is_dir() and f.name != COMMON and any(f.glob(f"*{SUFFIX}")))
+
+
 def load(regime: str | Path) -> Pack:
     """The pack of a regime: its own texts, and those of the `common` folder beside it; raises Unusable with everything
     that cannot be read."""

@@ -52,19 +52,21 @@ def _untried(policy: m.Policy, own: tuple[s.Declaration, ...]) -> Iterator[Diagn
 
     Said only where there are cases at all: a text that has none yet is not told so of every line.
     """
-    tried = []
-    for d in own:
-        outcomes = d.clause("outcomes") if d.kind == "case" else None
-        if outcomes is not None:
-            tried.append(({n.text for n in references(outcomes)}, {c.text for c in cites(d)}))
+    cases = [d for d in own if d.kind == "case"]
     effects = {r.name: {o.effect for o in r.options} for r in policy.rules}
-    for d in _provisions(own) if tried else ():
+    for d in _provisions(own) if cases else ():
         if d.name is None or not (grounds := set(cited(d))):
             continue
-        sets_aside = d.clause("disapplies", "may_disapply") is not None
-        leads_to = effects.get(d.name.text, set())
-        if not any(grounds & cases and (sets_aside or leads_to & named) for named, cases in tried):
+        if not any(tries(case, grounds, effects.get(d.name.text, set())) for case in cases):
             yield found("P405", d.name.span, name=d.name.text)
+
+
+def tries(case: s.Declaration, grounds: set[str], effects: set[str] | None) -> bool:
+    """Whether a case cites one of the grounds and concludes on one of the effects; None or none: on any."""
+    if not grounds & {c.text for c in cites(case)}:
+        return False
+    outcomes = case.clause("outcomes")
+    return not effects or (outcomes is not None and bool(effects & {n.text for n in references(outcomes)}))
 
 
 def _provisions(own: tuple[s.Declaration, ...]) -> Iterator[s.Declaration]:

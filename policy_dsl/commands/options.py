@@ -34,6 +34,17 @@ def tongue(lang: str | None) -> str:
     return "zh" if name.lower().startswith(("zh", "chinese")) else "en"
 
 
+def regime_names(ctx: click.Context, param: click.Parameter | None, incomplete: str) -> list[str]:
+    """The regimes under the nearest `policies` folder, for completion."""
+    from ..pack import regimes  # noqa: PLC0415
+
+    return [name for name in regimes() if name.startswith(incomplete)]
+
+
+def effect_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    return []
+
+
 LANG = click.option(
     "--lang", type=click.Choice(["zh", "en"]), help="Language of messages 语言 (default: the locale's)."
 )
