@@ -13,6 +13,7 @@ from .commands.asking import list_command, show_command, vocabulary_command
 from .commands.beginning import new_command
 from .commands.checking import check_command, test_command
 from .commands.codes import rule_command
+from .commands.completing import completion_command
 from .commands.deciding import decide_command, explain_command
 from .commands.formatting import fmt_command
 from .commands.options import OURS, TONGUE, UNUSABLE, tongue
@@ -30,6 +31,7 @@ COMMANDS: Final = (
     show_command,
     list_command,
     vocabulary_command,
+    completion_command,
 )  # fmt: skip
 
 

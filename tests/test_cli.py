@@ -213,7 +213,7 @@ def test_fail_on_undetermined(tmp_path: Path) -> None:
     ("args", "says"),
     [
         (["bogus"], "bogus"),
-        (["check"], "REGIMES"),
+        (["list"], "REGIME"),
         (["decide", "daye"], "ROSTER"),
         (["decide", "daye", "nowhere.json", "--as-of", "2018-07-10"], "nowhere.json"),
         (["decide", "daye", str(ROOT), "--as-of", "2018-07-10"], "directory"),

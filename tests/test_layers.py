@@ -16,7 +16,7 @@ PACKAGE = ROOT / "policy_dsl"
 LAYERS = (
     ("words, values and wording", "language.keywords language.numerals language.source language.syntax language.wording catalogue calendar_days values"),
     ("what is wrong, said once", "diagnostics pages"),
-    ("the language read and written", "language"),
+    ("the language read and written", "language highlight"),
     ("a policy as checked, and where its texts come from", "model pack"),
     ("from text to policy", "check"),
     ("what is known of one person", "plain_data record knowledge rosters"),
@@ -37,6 +37,7 @@ OUTSIDE = {
     "lark": {"language.build", "language.lexer", "language.parse"},
     "openpyxl": {"rosters"},
     "pyarrow": {"rosters"},
+    "pygments": {"highlight"},
     "watchfiles": {"commands.watching"},
     "click": {"cli", "commands"},
 }

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import FINDINGS, LANG, TONGUE, checked_pack, effect_names, regime_names, tongue
+from .completing import declared_names, regime_names
+from .options import FINDINGS, LANG, TONGUE, checked_pack, tongue
 
 if TYPE_CHECKING:
     from ..model import Policy
@@ -16,7 +17,7 @@ FORM = click.option("--format", "form", type=click.Choice(["text", "json"]), def
 
 
 @click.command("show")
-@click.argument("name", shell_complete=effect_names)
+@click.argument("name", shell_complete=declared_names)
 @click.argument("regime", required=False, shell_complete=regime_names)
 @LANG
 @click.pass_context

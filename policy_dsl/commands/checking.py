@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import DONE, FINDINGS, LANG, TONGUE, UNUSABLE, checked_pack, difference, tongue
+from .completing import regime_names
+from .options import DONE, FINDINGS, LANG, TONGUE, UNUSABLE, checked_pack, difference, every, tongue
 
 if TYPE_CHECKING:
     from ..diagnostics import Diagnostic
 
 
 @click.command("check")
-@click.argument("regimes", nargs=-1, required=True)
+@click.argument("regimes", nargs=-1, shell_complete=regime_names)
 @click.option(
     "--format",
     "form",
@@ -46,9 +47,11 @@ def check_command(
 ) -> None:
     """Find what is wrong in a regime's policies 检查政策.  Exit 1 on errors.
 
+    Without REGIMES, every one of the nearest `policies` folder.
     --diff exits 1 if something would change, as fmt --diff does.
     """
     lang = ctx.meta[TONGUE] = tongue(lang)
+    regimes = every(regimes)
     changed = False
     if fix or fix_names or diff:
         for regime in regimes:
@@ -129,17 +132,20 @@ def _mended(regime: str, names: bool, diff: bool) -> bool:
 
 
 @click.command("test")
-@click.argument("regimes", nargs=-1, required=True)
+@click.argument("regimes", nargs=-1, shell_complete=regime_names)
 @LANG
 @click.pass_context
 def test_command(ctx: click.Context, regimes: tuple[str, ...], lang: str | None) -> None:
-    """Run the worked examples of a regime 运行案例.  Exit 1 if one fails."""
+    """Run the worked examples of a regime 运行案例.  Exit 1 if one fails.
+
+    Without REGIMES, every one of the nearest `policies` folder.
+    """
     from ..cases import run  # noqa: PLC0415
     from ..diagnostics import render  # noqa: PLC0415
 
     lang = ctx.meta[TONGUE] = tongue(lang)
     failed = passed = 0
-    for regime in regimes:
+    for regime in every(regimes):
         policy = checked_pack(regime).policy
         assert policy is not None
         for case in policy.cases:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import click
 
+from .completing import codes
 from .options import LANG, TONGUE, tongue
 
 
 @click.command("rule")
-@click.argument("codes", nargs=-1)
+@click.argument("wanted", metavar="[CODE]...", nargs=-1, shell_complete=codes)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="text, json.")
 @LANG
 @click.pass_context
-def rule_command(ctx: click.Context, codes: tuple[str, ...], form: str, lang: str | None) -> None:
+def rule_command(ctx: click.Context, wanted: tuple[str, ...], form: str, lang: str | None) -> None:
     """Tell what a finding means 解释检查代码.  Without a code, every code in a line.
 
     A code is what stands in brackets in a finding, such as P200.
@@ -24,8 +25,8 @@ def rule_command(ctx: click.Context, codes: tuple[str, ...], form: str, lang: st
     from ..pages import meant, plain, sentence, told  # noqa: PLC0415
 
     lang = ctx.meta[TONGUE] = tongue(lang)
-    wanted = [c.upper() for c in codes]
-    for code in wanted:
+    asked = [c.upper() for c in wanted]
+    for code in asked:
         if code not in CATALOGUE:
             near = meant(code)
             said = f"没有代码 {code}。" if lang == "zh" else f"There is no code {code}."
@@ -33,10 +34,10 @@ def rule_command(ctx: click.Context, codes: tuple[str, ...], form: str, lang: st
                 said += f"是否指 {near}？" if lang == "zh" else f" Did you mean {near}?"
             raise click.UsageError(said)
     if form == "json":
-        click.echo(json.dumps([plain(c) for c in wanted or CATALOGUE], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([plain(c) for c in asked or CATALOGUE], ensure_ascii=False, indent=2))
         return
-    if not wanted:
+    if not asked:
         for code, entry in CATALOGUE.items():
             click.echo(f"{code} {severity_word(entry.severity, lang)}  {sentence(entry, lang)}")
         return
-    click.echo("\n\n".join(told(c, lang, severity_word(CATALOGUE[c].severity, lang)) for c in wanted))
+    click.echo("\n\n".join(told(c, lang, severity_word(CATALOGUE[c].severity, lang)) for c in asked))

@@ -6,6 +6,7 @@ from typing import Final
 
 import click
 
+from .completing import effect_names
 from .options import DONE, FINDINGS, LANG, TONGUE, asked, checked_pack, question_of, roster_of, tongue
 from .reporting import needs_report, page_for, pages, report, write_report
 
@@ -79,7 +80,7 @@ def decide_command(
 @click.command("explain")
 @asked
 @click.option("--id", "ids", multiple=True, help="Only these 编号.")
-@click.option("--effect", "effects", multiple=True, help="Only these effects 效果.")
+@click.option("--effect", "effects", multiple=True, shell_complete=effect_names, help="Only these effects 效果.")
 @click.option("--why-not", is_flag=True, help="Also why what does not arise does not 为何不.")
 @click.option("--format", "form", type=click.Choice(["text", "opinion", "json", "html"]), default="text")
 @pages

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
-from .options import DONE, FINDINGS, TONGUE, difference, tongue
+from .completing import regime_names
+from .options import DONE, FINDINGS, TONGUE, difference, every, tongue
 
 
 @click.command("fmt")
-@click.argument("regimes", nargs=-1, required=True)
+@click.argument("regimes", nargs=-1, shell_complete=regime_names)
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 1 if a file is not canonical 只检查.")
 @click.option("--diff", is_flag=True, help="Show what would change 显示差异.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="Print the text in this tongue 以此语言输出.")
@@ -16,6 +17,7 @@ from .options import DONE, FINDINGS, TONGUE, difference, tongue
 def fmt_command(ctx: click.Context, regimes: tuple[str, ...], only_check: bool, diff: bool, lang: str | None) -> None:
     """Put policies into their one canonical form 排版.
 
+    Without REGIMES, every one of the nearest `policies` folder, and what they share.
     With --lang zh|en the texts are printed in that tongue, word for word, and no file is changed.
     """
     from ..check import check  # noqa: PLC0415
@@ -26,7 +28,7 @@ def fmt_command(ctx: click.Context, regimes: tuple[str, ...], only_check: bool, 
     ctx.meta[TONGUE] = tongue(lang)
     to = None if only_check or diff else lang
     changed = 0
-    for regime in regimes:
+    for regime in every(regimes, shared=True):
         pack = load(regime)
         checked = check(pack)
         bad = [d for d in checked.findings if d.severity == "error" and d.code.startswith("P1")]

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from .completing import reading_names, regime_names
+
 if TYPE_CHECKING:
     from ..check import Checked
     from ..decide import Question
@@ -34,17 +36,6 @@ def tongue(lang: str | None) -> str:
     return "zh" if name.lower().startswith(("zh", "chinese")) else "en"
 
 
-def regime_names(ctx: click.Context, param: click.Parameter | None, incomplete: str) -> list[str]:
-    """The regimes under the nearest `policies` folder, for completion."""
-    from ..pack import regimes  # noqa: PLC0415
-
-    return [name for name in regimes() if name.startswith(incomplete)]
-
-
-def effect_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    return []
-
-
 LANG = click.option(
     "--lang", type=click.Choice(["zh", "en"]), help="Language of messages 语言 (default: the locale's)."
 )
@@ -67,6 +58,18 @@ def difference(name: str, before: str, after: str) -> str:
     import difflib  # noqa: PLC0415
 
     return "".join(difflib.unified_diff(before.splitlines(True), after.splitlines(True), name, name))
+
+
+def every(named: tuple[str, ...], shared: bool = False) -> tuple[str, ...]:
+    """The regimes named; none named, all of the nearest `policies` folder, and with *shared* what they share."""
+    from ..pack import COMMON, find, regimes  # noqa: PLC0415
+
+    found = named or tuple(regimes())
+    if not found:
+        raise click.UsageError("REGIME: 此处没有 policies 文件夹 there is no `policies` folder here")
+    if shared and not named and (common := find(found[0]).parent / COMMON).is_dir():
+        return (*found, str(common))
+    return found
 
 
 def checked_pack(regime: str) -> Checked:
@@ -120,7 +123,7 @@ def roster_of(path: str, policy: Policy) -> list[Record]:
 
 
 _ASKED = [
-    click.argument("regime"),
+    click.argument("regime", shell_complete=regime_names),
     click.argument("roster", type=click.Path(exists=True, dir_okay=False)),
     click.option("--as-of", type=Asked(), required=True, help="The day of decision 决定日, YYYY-MM-DD."),
     click.option(
@@ -132,6 +135,7 @@ _ASKED = [
         "--readings",
         "readings",
         multiple=True,
+        shell_complete=reading_names,
         help="NAME=ALTERNATIVE 选定解读; 'all': every one, as without any.",
     ),
     click.option("--layers", help="Layers admitted 层级, comma separated; +plan adds to the usual ones."),
