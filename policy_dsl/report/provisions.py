@@ -122,6 +122,11 @@ class _Page:
             built_in = self.say("内置的解读", "A built-in reading")
             options = "、".join(map(self.words.name, reading.alternatives))
             self.part(built_in, built_in, [reading.question, options])
+        if self.name in self.policy.shape.findings and not declarations:
+            # A question nobody wrote: what 等 leaves open is asked of a body.
+            question = self.policy.shape.findings[self.name]
+            asked = self.say("由“等”而来的一问", "A question that 等 (etc) asks")
+            self.part(asked, asked, [question.text, self.words.names(question.by)])
         of = (r for r in self.policy.readings.values() if self.name in r.alternatives)
         self.part("一种读法", "An alternative of", (f"{self.words.name(r.name)}  {r.question}" for r in of))
         self.part("用到它的", "What refers to it", self.users())
