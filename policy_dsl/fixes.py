@@ -1,8 +1,8 @@
 """What can be mended without asking: unseen characters, answers to advice no longer given; and, asked for, spelling.
 
-An edit is kept only if checking the texts again finds fewer things wrong and nothing new: nothing is mended on trust.
-Another name is never put in unasked, since it may mean something else; and where it is asked for, only where one
-declared name, and no second, is a single character away.
+Another name is never put in unasked, since it may mean something else. Where it is asked for, it is put in only if one
+declared name, and no second, is a single character away, and if checking the texts again then finds fewer errors and
+none of a new kind.
 """
 
 from __future__ import annotations
@@ -21,16 +21,20 @@ from .language.source import Source
 from .pack import Pack
 
 ROUNDS: Final = 20
+# What a paste brings that takes no room: zero-width spaces and joiners, byte order marks, soft hyphens. Marks that turn
+# the direction of writing are not among them: without one, a text reads otherwise than its author saw it.
+UNSEEN: Final = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 
 
 @frozen
 class Edit:
-    """Other characters in place of some of a text."""
+    """Other characters in place of some of a text; *sure* where nothing but the mistake is changed by it."""
 
     source: Source
     start: int
     end: int
     text: str
+    sure: bool = True
 
 
 def mend(pack: Pack, names: bool = False) -> Pack:
@@ -41,6 +45,11 @@ def mend(pack: Pack, names: bool = False) -> Pack:
         edits = [e for e in _edits(pack, checked, names) if _key(e) not in refused]
         if not edits:
             break
+        if sure := [e for e in edits if e.sure]:
+            # What hid may have kept the rest of its declaration from being read: there may be more to find now.
+            pack = edited(pack, sure)
+            checked = check(pack)
+            continue
         for trial in (edits, *([e] for e in edits)):
             changed = edited(pack, trial)
             again = check(changed)
@@ -94,13 +103,13 @@ def _edit(d: Diagnostic, checked: Checked, names: bool) -> Edit | None:
         begin = source.text.rfind("\n", 0, start) + 1
         after = source.text.find("\n", end)
         return Edit(source, begin, len(source.text) if after < 0 else after + 1, "")
-    if d.code == "P102":
-        kind = unicodedata.category(d.span.text[:1] or "a")
-        # What is pasted from a document brings marks that are not seen, and spaces of other widths.
-        return Edit(source, start, end, "" if kind == "Cf" else " ") if kind in ("Cf", "Zs") else None
+    if d.code == "P105" and set(d.span.text) <= UNSEEN:
+        return Edit(source, start, end, "")
+    if d.code == "P102" and unicodedata.category(d.span.text[:1] or "a") == "Zs":
+        return Edit(source, start, end, " ")
     if names and d.code in ("P200", "P205"):
         meant = _one_away(d.span.text, checked)
-        return Edit(source, start, end, meant) if meant else None
+        return Edit(source, start, end, meant, sure=False) if meant else None
     return None
 
 

@@ -71,6 +71,13 @@ def regimes(start: Path | None = None) -> list[str]:
     return sorted(f.name for f in found if f.is_dir() and f.name != COMMON and any(f.glob(f"*{SUFFIX}")))
 
 
+def write(path: Path, text: str) -> None:
+    """Whole or not at all: written beside and moved into place."""
+    beside = path.with_name(path.name + ".new")
+    beside.write_text(text, "utf-8")
+    beside.replace(path)
+
+
 def load(regime: str | Path) -> Pack:
     """The pack of a regime: its own texts, and those of the `common` folder beside it; raises Unusable with everything
     that cannot be read."""
@@ -84,14 +91,6 @@ def load(regime: str | Path) -> Pack:
     provisions, issuer = _register(folder / REGISTER, folder, problems)
     if problems:
         raise Unusable(problems)
-    return Pack(folder.name, (*shared, *own), provisions, own, issuer)
-    own = _texts(folder)
-    shared = _texts(folder.parent / COMMON) if folder.name != COMMON and (folder.parent / COMMON).is_dir() else ()
-    if not own:
-        raise Unusable(
-            [found("R100", NOWHERE, why=f"“{folder}”里没有政策文件（{SUFFIX}）\t“{folder}” holds no {SUFFIX} file")]
-        )
-    provisions, issuer = _register(folder / "sources.toml")
     paths = {x.name: folder.parent / x.name for x in (*shared, *own)}
     return Pack(folder.name, (*shared, *own), provisions, own, issuer, paths)
 
@@ -124,13 +123,6 @@ def _texts(folder: Path, problems: list[Diagnostic]) -> tuple[Source, ...]:
 def _text(path: Path, folder: Path, name: str, problems: list[Diagnostic]) -> Source | None:
     """One text, UTF-8 with or without a byte order mark, that lies in *folder* wherever a link may lead; None, and
     reported, if it cannot be read."""
-def write(path: Path, text: str) -> None:
-    """Whole or not at all: written beside and moved into place."""
-    beside = path.with_name(path.name + ".new")
-    beside.write_text(text, "utf-8")
-    beside.replace(path)
-def read(path: Path, name: str | None = None) -> Source:
-    """One text, UTF-8 with or without a byte order mark."""
     try:
         if not path.resolve(strict=True).is_relative_to(folder.resolve()):
             why = "是指向文件夹以外的链接，不读\tis a link that leads out of the folder, and is not read"

@@ -279,6 +279,11 @@ def test_characters_nobody_sees_are_taken_out() -> None:
     assert mended(dirty) == RULE.format("领导职务").replace("当：", "当： ")
 
 
+def test_a_mark_that_turns_the_writing_is_left_to_the_drafter() -> None:
+    turned = RULE.format("领导\u202e职务")
+    assert mended(turned) == turned
+
+
 def test_a_character_that_is_seen_stays() -> None:
     for shown in ("领导职务…", "领导职务！"):
         assert mended(RULE.format(shown), names=True) == RULE.format(shown)

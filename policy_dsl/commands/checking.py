@@ -30,11 +30,6 @@ if TYPE_CHECKING:
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes 随改随查 (needs the extra 'watch').")
 @LANG
 @click.pass_context
-def check_command(ctx: click.Context, regimes: tuple[str, ...], lang: str | None) -> None:
-    """Find what is wrong in a regime's policies 检查政策.  Exit 1 on errors."""
-    from ..check import check  # noqa: PLC0415
-    from ..diagnostics import counts, shown  # noqa: PLC0415
-    from ..pack import load  # noqa: PLC0415
 def check_command(
     ctx: click.Context,
     regimes: tuple[str, ...],
@@ -77,7 +72,7 @@ def checked_again(regimes: tuple[str, ...], form: str, lang: str, changes: Itera
 def checked_once(regimes: tuple[str, ...], form: str, lang: str) -> int:
     """Check every regime and show what was found; one that cannot be read does not keep the others from it."""
     from ..check import check  # noqa: PLC0415
-    from ..diagnostics import Unusable, counts, ordered, render  # noqa: PLC0415
+    from ..diagnostics import Unusable, counts, ordered, shown  # noqa: PLC0415
     from ..pack import load  # noqa: PLC0415
     from ..report.findings import FORMATS  # noqa: PLC0415
 
@@ -85,19 +80,13 @@ def checked_once(regimes: tuple[str, ...], form: str, lang: str) -> int:
     findings: list[Diagnostic] = []
     paths: dict[str, Path] = {}
     for regime in regimes:
-        checked = check(load(regime))
-        for text in shown(checked.findings, lang):
-            click.echo(text + "\n")
-        click.echo(f"{regime}: {counts(checked.findings, lang)}")
-        failed = failed or not checked.ok
-    ctx.exit(FINDINGS if failed else DONE)
         try:
             pack = load(regime)
         except Unusable as unusable:
             code = UNUSABLE
             findings += unusable.diagnostics
-            for d in unusable.diagnostics if form == "text" else ():
-                click.echo(render(d, lang), err=True)
+            for text in shown(unusable.diagnostics, lang) if form == "text" else ():
+                click.echo(text, err=True)
             continue
         checked = check(pack)
         findings += checked.findings
@@ -105,8 +94,8 @@ def checked_once(regimes: tuple[str, ...], form: str, lang: str) -> int:
         if not checked.ok and code == DONE:
             code = FINDINGS
         if form == "text":
-            for d in checked.findings:
-                click.echo(render(d, lang) + "\n")
+            for text in shown(checked.findings, lang):
+                click.echo(text + "\n")
             click.echo(f"{regime}: {counts(checked.findings, lang)}")
     if form != "text":
         # What stands in a shared text was found once for each regime.

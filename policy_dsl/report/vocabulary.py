@@ -125,8 +125,13 @@ def _direct(policy: m.Policy) -> Iterator[tuple[str, m.Expr]]:
     for name, e in policy.definitions.items():
         roots.append((name, e.body if isinstance(e, m.Named) else e))
     for r in policy.rules:
-        own = (r.condition, *(o.fires for o in r.options), *r.done_by, *(c for c, _ in r.decider.rows))
-        roots += [(r.name, e) for e in (*own, r.deadline, *(r.during or ())) if e is not None]
+        own = (
+            r.condition,
+            *(o.fires for o in r.options),
+            *(r.clock.done if r.clock is not None else ()),
+            *(c for c, _ in r.decider.rows),
+        )
+        roots += [(r.name, e) for e in (*own, r.clock and r.clock.due, *(r.during or ())) if e is not None]
     for who, root in roots:
         stack = [root]
         while stack:
