@@ -322,7 +322,7 @@ HOSTILE = "</p><script>alert(1)</script><!-- \" ' & ]]> </style>"
 BIDI = "abc\u202edcba\u2066x\u200bz\x07"
 
 
-def hostile_decision(names: tuple[str, str] = (HOSTILE, "一<b>&amp;「」")) -> Decision:
+def hostile_decision(names: tuple[str, str] = (HOSTILE, f"{HOSTILE}2")) -> Decision:
     text = REGIME + (
         "认定 查实 inquiry\n    对：每一 行为\n    由：组织部\n        （一）属实 proven：是否属实，T-50；\n\n"
         "规定 甲 rule_a\n    对：每一 行为\n    依据：T-02\n    当：属实 且 金额 超过 5元\n    应当：召回\n\n"
