@@ -52,23 +52,29 @@ def compile(policy: m.Policy, frame: Frame) -> Compiled:
     return Compiled(policy, frame, kept, tuple((effect, of) for effect, of, _ in outputs), run)
 
 
-@frozen
-class Traced:
-    """The function that hands back the value of every node, and where each stands in what it returns."""
+class Tracing:
+    """The function that hands back the values asked for: of nodes of the person, and of each row of a round."""
 
-    run: Callable[[Record], tuple[tuple[Any, ...], tuple[list[Any], ...]]]
-    top_at: dict[int, int]
-    row_at: list[dict[int, int]]
-    round_of: dict[int, int]
+    def __init__(self, policy: m.Policy, frame: Frame):
+        self.function = _Function(frame)
+        outputs: list[Output] = []
+        for w in policy.verdicts:
+            outputs.append((None, w.person))
+            outputs += w.elements.items()
+        self.rounds = self.function.rounds(outputs)
+        self.round_of = {id(e): n for n, (_, members) in enumerate(self.rounds) for e in members}
+        rounds: list[int | None] = [None, *range(len(self.rounds))]
+        self.asked: dict[int | None, dict[int, tuple[int, m.Expr]]] = {n: {} for n in rounds}
 
+    def at(self, e: m.Expr, round: int | None) -> int:
+        """Where the value of a node will stand: among the person's, or among a row's."""
+        asked = self.asked[round]
+        return asked.setdefault(id(e), (len(asked), e))[0]
 
-def trace(policy: m.Policy, frame: Frame) -> Traced:
-    """The function of a policy that `tracing` builds explanations from."""
-    outputs: list[Output] = []
-    for w in policy.verdicts:
-        outputs.append((None, w.person))
-        outputs += w.elements.items()
-    return _Function(frame).traced(outputs)
+    def made(self) -> Callable[[Record], tuple[tuple[Any, ...], tuple[list[Any], ...]]]:
+        """The function, once everything has been asked for."""
+        of_person, *of_rows = ([e for _, e in asked.values()] for asked in self.asked.values())
+        return self.function.traced(self.rounds, of_person, of_rows)
 
 
 def atoms(outputs: list[m.Verdict | m.Strongest]) -> Iterator[m.Expr]:
@@ -267,31 +273,22 @@ class _Function(Emitter):
                 found.setdefault((self.depth(x) + 1, of), []).append(x)
         return [(of, members) for (_, of), members in sorted(found.items(), key=lambda r: r[0])]
 
-    def traced(self, outputs: list[Output]) -> Traced:
-        """The same function with every node's value handed back."""
+    def traced(
+        self, rounds: list[tuple[str, list[m.Fold | m.Verdict]]], of_person: list[m.Expr], of_rows: list[list[m.Expr]]
+    ) -> Callable[[Record], Any]:
+        """The same function, which hands back what nodes came to."""
         top = self.top
         top.body += stmts("facts = record.facts\nlists = record.lists\nfindings = record.findings")
-        row_at: list[dict[int, int]] = []
-        round_of: dict[int, int] = {}
         kept: list[ast.expr] = []
-        for n, (of, members) in enumerate(self.rounds(outputs)):
+        for (of, members), nodes in zip(rounds, of_rows, strict=True):
             rows = self.fresh("rows")
             top.body += stmts("rows = []", rows=rows)
-            places: dict[int, int] = {}
-            roots = [x for e in members for x in (m.parts(e) if isinstance(e, m.Fold) else (e,))]
-            self.round(of, members, {}, (rows, [e for e in m.walk(*roots) if e.slots == {0}], places))
-            row_at.append(places)
-            round_of |= {id(e): n for e in members}
+            self.round(of, members, {}, (rows, nodes))
             kept.append(rows)
-        top_at: dict[int, int] = {}
-        values: list[ast.expr] = []
-        for e in m.walk(*(x for _, x in outputs)):
-            if not e.slots:
-                top_at[id(e)] = len(values)
-                values.append(self.as_value(self.code(e, top)))
+        values = [self.as_value(self.code(e, top)) for e in of_person]
         found = ast.Tuple([ast.Tuple(values, ast.Load()), ast.Tuple(kept, ast.Load())], ast.Load())
         top.body += stmts("return found", found=found)
-        return Traced(self.made(), top_at, row_at, round_of)
+        return self.made()
 
     def as_value(self, code: Code) -> ast.expr:
         return self.closed(code) if isinstance(code, Span) else self.as_expr(code)
@@ -321,7 +318,7 @@ class _Function(Emitter):
         of: str,
         members: list[m.Fold | m.Verdict],
         each: dict[int, ast.Name],
-        seen: tuple[ast.Name, list[m.Expr], dict[int, int]] | None = None,
+        seen: tuple[ast.Name, list[m.Expr]] | None = None,
     ) -> None:
         """One loop over a list: every fold that is ready, the statuses of its rows, and each row's values if asked."""
         inner = Block(0, self.top)
@@ -345,11 +342,8 @@ class _Function(Emitter):
                     )
                 starts += self.reckon(e, status, row, inner)
         if seen is not None:
-            rows, nodes, places = seen
-            cells: list[ast.expr] = []
-            for x in nodes:
-                places[id(x)] = len(cells)
-                cells.append(self.as_value(self.code(x, inner)))
+            rows, nodes = seen
+            cells = [self.as_value(self.code(x, inner)) for x in nodes]
             row = ast.Name(inner.rows[0] + "r", ast.Load())
             pair = ast.Tuple([row, ast.Tuple(cells, ast.Load())], ast.Load())
             inner.body += stmts("rows.append(pair)", rows=rows, pair=pair)

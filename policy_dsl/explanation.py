@@ -31,7 +31,10 @@ class Explanation:
     def __init__(
         self, node: m.Expr | Member, value: Value, because: tuple[Explanation, ...] = (), rows: tuple[Row, ...] = ()
     ):
-        self.node, self.value, self.because, self.rows = node, value, because, rows
+        self.node = node
+        self.value = value
+        self.because = because
+        self.rows = rows
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Explanation) and (
