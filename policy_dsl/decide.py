@@ -133,14 +133,18 @@ class _Court:
     """The evaluations of one record, one for each frame, shared by every conclusion."""
 
     def __init__(self, record: Record, question: Question, rejected: bool):
-        self.record, self.question, self.rejected = record, question, rejected
+        self.record, self.question = record, question
+        self.lines = tuple(Evaluation(record, question.frame(x), rejected=rejected) for x in (False, True))
         self.held: dict[tuple[bool, tuple[tuple[str, str], ...]], Evaluation] = {}
 
     def under(self, printed: bool, readings: Mapping[str, str] | None = None) -> Evaluation:
-        key = printed, tuple(sorted((readings or {}).items()))
+        """The evaluation of one line, under the readings of the question and these."""
+        line = self.lines[printed]
+        if not readings:
+            return line
+        key = printed, tuple(sorted(readings.items()))
         if key not in self.held:
-            frame = self.question.frame(printed, readings)
-            self.held[key] = Evaluation(self.record, frame, rejected=self.rejected)
+            self.held[key] = line.but(self.question.frame(printed, readings), (("reading", name) for name in readings))
         return self.held[key]
 
 
@@ -263,15 +267,14 @@ def _grounds(policy: m.Policy, effect: str, of: str | None, rows: tuple[Row, ...
                 here = rows if rule.list is not None else ()
                 yield _ground(policy, rule, option, here, whole)
             else:
-                yield _of_rows(policy, rule, option, whole, court)
+                yield _of_rows(policy, rule, option, whole)
 
 
-def _of_rows(policy: m.Policy, rule: m.Rule, option: m.Option, whole: Evaluation, court: _Court) -> Ground:
+def _of_rows(policy: m.Policy, rule: m.Rule, option: m.Option, whole: Evaluation) -> Ground:
     """A rule of rows, on the row where it most nearly arises."""
     assert rule.list is not None
-    members = court.record.lists[rule.list]
     best: Ground | None = None
-    for row in (*members.known, *members.unlisted(court.question.as_of)):
+    for row in whole.rows(rule.list):
         here = _ground(policy, rule, option, (row,), whole)
         if best is None or _nearness(here) > _nearness(best):
             best = here
@@ -380,9 +383,10 @@ def _answers(
     key: LeafKey, e: Explanation, waiting: list[Conclusion], verdicts: Mapping[str, m.Verdicts], court: _Court
 ) -> Iterator[tuple[str, tuple[tuple[str, str | None, str | None, int], ...]]]:
     """Each answer worth asking about, and the status it would give each conclusion that waits for it."""
+    topic = answered_by(e.node)
+    whole = court.under(False)
     for label, value in probes(key, e, waiting):
-        frame = court.question.frame(False)
-        trial = Evaluation(court.record, frame, {key: value})
+        trial = whole.but(whole.frame, (topic,), {key: value})
         results = []
         for c in waiting:
             verdict = verdicts[c.effect].person if c.list is None else verdicts[c.effect].elements[c.list]
@@ -395,6 +399,11 @@ def _answers(
                 )
             )
         yield label, tuple(results)
+
+
+def answered_by(node: m.Expr | Member) -> m.Topic:
+    """The topic that an answer to a leaf settles."""
+    return ("list", node.list) if isinstance(node, Member) else m.own_topics(node)[0]
 
 
 def _under_its_name(e: Explanation) -> Explanation:

@@ -6,7 +6,7 @@ Everything else a decision tells (missing facts, citations, findings, readings) 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, Final
 
@@ -35,6 +35,25 @@ class Evaluation:
         conditions leave out, for whoever asks why not."""
         self.record, self.frame, self.given, self.rejected = record, frame, given or {}, rejected
         self.memo: dict[tuple[int, ...], Explanation] = {}
+        self.there: dict[str, tuple[Row, ...]] = {}
+        self.like: Evaluation | None = None
+        self.apart: frozenset[m.Topic] = frozenset()
+
+    def but(self, frame: Frame, apart: Iterable[m.Topic], given: Mapping[LeafKey, Value] | None = None) -> Evaluation:
+        """The same record under other readings or suppositions, which differ on the topics *apart* alone: whatever does
+        not turn on them is not judged again."""
+        other = Evaluation(self.record, frame, given, self.rejected)
+        other.like, other.apart, other.there = self, frozenset(apart), self.there
+        return other
+
+    def rows(self, of: str) -> tuple[Row, ...]:
+        """The rows of a list, with the one that an incomplete list may hold besides."""
+        members = self.record.lists.get(of, NOT_ASKED)
+        if ("list", of) in self.given:
+            return members.known
+        if of not in self.there:
+            self.there[of] = (*members.known, *members.unlisted(self.frame.as_of))
+        return self.there[of]
 
     def why(self, e: m.Expr, rows: tuple[Row, ...]) -> Explanation:
         """What *e* may still be with these rows in view, and why."""
@@ -43,7 +62,8 @@ class Evaluation:
         key = (id(e), *map(id, rows))
         found = self.memo.get(key)
         if found is None:
-            found = self.memo[key] = self.judge(e, rows)
+            like = self.like if self.apart.isdisjoint(e.topics) else None
+            found = self.memo[key] = self.judge(e, rows) if like is None else like.why(e, rows)
         return found
 
     def judge(self, e: m.Expr, rows: tuple[Row, ...]) -> Explanation:
@@ -147,9 +167,7 @@ class Evaluation:
         """The person's line: the strongest of the person's own verdict and those of every row there is or may be."""
         parts = [(own := self.why(e.own, ()), _truth(own))]
         for of, of_row in e.rows:
-            members = self.record.lists.get(of, NOT_ASKED)
-            unlisted = () if ("list", of) in self.given else members.unlisted(self.frame.as_of)
-            for row in (*members.known, *unlisted):
+            for row in self.rows(of):
                 x = self.why(of_row, (row,))
                 mask = _truth(x) if row.sure else _truth(x) | SILENT
                 parts.append((row_part(of, row, x, mask), mask))
@@ -172,10 +190,8 @@ class Evaluation:
 
     def fold(self, e: m.Fold, rows: tuple[Row, ...]) -> Explanation:
         """Rows in, rows perhaps in, and perhaps more rows than are listed."""
-        members = self.record.lists.get(e.list, NOT_ASKED)
         judged: list[Judged] = []
-        unlisted = () if ("list", e.list) in self.given else members.unlisted(self.frame.as_of)
-        for row in (*members.known, *unlisted):
+        for row in self.rows(e.list):
             inner = in_view(rows, e.slot, row)
             where = self.why(e.where, inner)
             if where.value == NO and row.id is not None:

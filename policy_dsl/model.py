@@ -17,6 +17,9 @@ from .language import syntax as s
 from .language.lexer import Lexicon
 from .values import TRUTH, Range, Type, Value
 
+# What an expression turns on, without the row: a fact, a field, a finding, a reading, a list's being complete.
+Topic = tuple[object, ...]
+
 
 @frozen(kw_only=True, eq=False)
 class Expr:
@@ -30,6 +33,11 @@ class Expr:
     def reach(self) -> int:
         """How many of the rows in view it reads."""
         return max(self.slots, default=-1) + 1
+
+    @cached_property
+    def topics(self) -> frozenset[Topic]:
+        """Everything it turns on, whichever rows are in view."""
+        return frozenset(own_topics(self)).union(*(p.topics for p in parts(self)))
 
 
 @frozen(eq=False)
@@ -538,6 +546,26 @@ def parts(e: Expr) -> tuple[Expr, ...]:
             return tuple(x for c in flags for x in (c.fires, c.waived) if x is not None)
         case Strongest(own=own, rows=rows):
             return (own, *(x for _, x in rows))
+    return ()
+
+
+def own_topics(e: Expr) -> tuple[Topic, ...]:
+    """What a node asks itself, its parts apart: one question, unless it is of several lists."""
+    match e:
+        case Fact(name=name):
+            return (("fact", name),)
+        case Field(list=of, name=name) | Happened(list=of, name=name):
+            return (("field", of, name),)
+        case Finding(name=name):
+            return (("finding", name),)
+        case Leaf(name=name, kind=kind):
+            return ((kind, name),)
+        case Unprinted():
+            return (("unprinted", id(e)),)
+        case Fold(list=of):
+            return (("list", of),)
+        case Strongest(rows=rows):
+            return tuple(("list", of) for of, _ in rows)
     return ()
 
 

@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from policy_dsl import model as m
 from policy_dsl.check import check
 from policy_dsl.compiled import compile
-from policy_dsl.decide import Decision, Question, decide
+from policy_dsl.decide import Decision, Question, answered_by, decide
 from policy_dsl.diagnostics import render
 from policy_dsl.evaluate import Evaluation
 from policy_dsl.explanation import Explanation, Frame, Member, leaf_key
@@ -38,7 +38,8 @@ from policy_dsl.language.parse import parse
 from policy_dsl.language.source import Source, blocks
 from policy_dsl.pack import Pack, load
 from policy_dsl.record import Reader, Record, Row
-from policy_dsl.values import Value, settled, within
+from policy_dsl.tracing import explainer
+from policy_dsl.values import INF, YES, Value, point, settled, within
 
 SCALE = float(os.environ.get("LAWS_N", "1"))
 POLICIES = Path(__file__).parent.parent / "policies"
@@ -215,7 +216,10 @@ def explanations(policy: m.Policy, lists: Mapping[str, str | None], record: Reco
 
 def verdicts(policy: m.Policy, record: Record, frame: Frame) -> dict[Any, Explanation]:
     """Every verdict, of the person and of each row."""
-    court = Evaluation(record, frame)
+    return judged_by(Evaluation(record, frame), policy, record)
+
+
+def judged_by(court: Evaluation, policy: m.Policy, record: Record) -> dict[Any, Explanation]:
     found = {}
     for w in policy.verdicts:
         found[w.effect, None, None] = court.why(w.person, ())
@@ -609,6 +613,83 @@ def test_the_compiled_function_says_what_the_walker_says(seed: int) -> None:
                 rows: tuple[Row | None, ...] = (None,) if of is None else record.lists[of].known
                 for row, mask in zip(rows, (found,) if of is None else found, strict=True):
                     assert mask == walked[effect, of, row.id if row else None].value, (effect, of)
+
+
+class Trees:
+    """Numbers trees so that two have one number just when they are the same, step by step; rows go by their number."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[Any, int] = {}
+        self.numbered: dict[int, tuple[int, Explanation]] = {}
+
+    def number(self, e: Explanation) -> int:
+        if id(e) not in self.numbered:
+            step = e.node if isinstance(e.node, Member) else id(e.node)
+            told = step, e.value, tuple(r.id for r in e.rows), tuple(map(self.number, e.because))
+            # Kept with its number, so that its identity stays its own.
+            self.numbered[id(e)] = self.numbers.setdefault(told, len(self.numbers)), e
+        return self.numbered[id(e)][0]
+
+    def same(self, a: Explanation, b: Explanation) -> bool:
+        return self.number(a) == self.number(b)
+
+
+@law(40)
+def test_the_compiled_explanations_are_the_walkers(seed: int) -> None:
+    _, _, checked = g.grow(seed % POOL)
+    policy = checked.policy
+    assert policy is not None
+    rng = random.Random(seed)
+    day = g.a_day(rng)
+    readings = {name: rng.choice(r.alternatives) for name, r in policy.readings.items() if rng.random() < 0.3}
+    compiled = explainer(policy, rng.choice(frames(day, readings)))
+    elements = [(w.effect, of) for w in policy.verdicts for of in w.elements]
+    for _ in range(3):
+        trees = Trees()
+        record = known(g.person(rng, policy.shape), policy, day)
+        walked = verdicts(policy, record, compiled.frame)
+        person, rows = compiled.explain(record)
+        for w, found in zip(policy.verdicts, person, strict=True):
+            assert trees.same(found, walked[w.effect, None, None]), w.effect
+        for (effect, of), each in zip(elements, rows, strict=True):
+            for row, found in zip(record.lists[of].known, each, strict=True):
+                assert trees.same(found, walked[effect, of, row.id]), (effect, of, row.id)
+
+
+@law(40)
+def test_what_does_not_turn_on_a_difference_need_not_be_judged_again(seed: int) -> None:
+    """An evaluation that leans on another says what one from scratch says: of other readings, of answers supposed."""
+    _, _, checked = g.grow(seed % POOL)
+    policy = checked.policy
+    assert policy is not None
+    rng = random.Random(seed)
+    raw, day = g.person(rng, policy.shape), g.a_day(rng)
+    record, frame = known(raw, policy, day), rng.choice(frames(day))
+    first = Evaluation(record, frame)
+    before = judged_by(first, policy, record)
+    open_leaves = {leaf_key(x.node, x.rows): x for e in before.values() for x in e.missing()}
+    suppositions: list[tuple[Frame, list[m.Topic], dict[Any, Value]]] = []
+    for _ in range(2):
+        chosen = {n: rng.choice(r.alternatives) for n, r in policy.readings.items() if rng.random() < 0.5}
+        suppositions.append((evolve(frame, readings=chosen), [("reading", n) for n in chosen], {}))
+    for key, leaf in rng.sample(sorted(open_leaves.items(), key=str), min(len(open_leaves), 4)):
+        supposed = YES if isinstance(leaf.node, Member) else supposable(leaf, rng)
+        if supposed is not None:
+            suppositions.append((frame, [answered_by(leaf.node)], {key: supposed}))
+    for other, apart, given_ in suppositions:
+        trees, leaning = Trees(), judged_by(first.but(other, apart, given_), policy, record)
+        for place, e in judged_by(Evaluation(record, other, given_), policy, record).items():
+            assert trees.same(leaning[place], e), (place, apart, given_)
+
+
+def supposable(leaf: Explanation, rng: random.Random) -> Value | None:
+    if isinstance(leaf.node, m.Happened):
+        # What may be supposed is its date.
+        return None
+    if isinstance(leaf.value, int):
+        return rng.choice([1 << i for i in range(leaf.value.bit_length()) if leaf.value >> i & 1])
+    low, high, _ = leaf.value
+    return None if isinstance(low, str) or low > high else point(low if low > -INF else high if high < INF else 7)
 
 
 # Nothing raises, and nothing depends on the run.
