@@ -39,12 +39,15 @@ def run(policy: m.Policy, case: s.Declaration) -> Outcome:
         return Outcome(case, tuple(problems))
     layers = frozenset(DEFAULT_LAYERS) | _layers(case)
     cited: set[str] = set()
+    decided: dict[tuple[tuple[str, str], ...], Decision] = {}
     clause = case.clause("outcomes")
     for item in clause.items if clause is not None else ():
         if isinstance(item, s.Concluded):
-            question = Question(day, known, _readings(policy, item, problems), layers)
-            decision = decide(policy, record, question, what_if=False)
-            cited |= _held(item, decision, problems)
+            readings = _readings(policy, item, problems)
+            key = tuple(sorted(readings.items()))
+            if key not in decided:
+                decided[key] = decide(policy, record, Question(day, known, readings, layers), what_if=False)
+            cited |= _held(item, decided[key], problems)
     reasons = case.clause("reasons")
     for c in reasons.body if reasons is not None and isinstance(reasons.body, tuple) else ():
         if isinstance(c, s.Citation) and c.text not in cited:

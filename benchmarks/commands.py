@@ -1,0 +1,61 @@
+"""How long the command takes: checking some thousand lines, deciding a roster, running cases, and answering at all."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+COUNTY, DAY = "dongtou", "2019-12-31"
+ROSTER = ROOT / "policies" / COUNTY / "rosters" / "cadres.json"
+
+
+def seconds(*command: str) -> float:
+    start = time.perf_counter()
+    done = subprocess.run([sys.executable, *command], cwd=ROOT, capture_output=True, text=True, check=False)
+    taken = time.perf_counter() - start
+    assert done.returncode == 0, done.stdout + done.stderr
+    return taken
+
+
+def inside(code: str) -> float:
+    """The seconds that a piece of code itself reports, in a fresh process."""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return float(done.stdout)
+
+
+CHECK = f"""
+import time
+from policy_dsl.check import check
+from policy_dsl.pack import load
+start = time.perf_counter()
+assert check(load({COUNTY!r})).ok
+print(time.perf_counter() - start)
+"""
+
+
+def main(rounds: int) -> None:
+    policy = ("-m", "policy_dsl")
+    asked = {
+        f"`check({COUNTY})`, imports apart": lambda: inside(CHECK),
+        "`python -c pass`": lambda: seconds("-c", "pass"),
+        "`policy --help`": lambda: seconds(*policy, "--help"),
+        f"`policy check {COUNTY}`": lambda: seconds(*policy, "check", COUNTY),
+        f"`policy decide {COUNTY}`, the roster": lambda: seconds(*policy, "decide", COUNTY, str(ROSTER), "--as-of", DAY),
+        f"`policy test {COUNTY}`": lambda: seconds(*policy, "test", COUNTY),
+    }
+    found: dict[str, list[float]] = {name: [] for name in asked}
+    for _ in range(rounds):
+        for name, ask in asked.items():
+            found[name].append(ask())
+    lines = sum(len(p.read_text("utf-8").splitlines()) for of in (COUNTY, "common") for p in (ROOT / "policies" / of).glob("*.policy"))
+    print(f"{COUNTY} with the common vocabulary: {lines} lines.\n")
+    print("| what | seconds, best | worst |\n| --- | ---: | ---: |")
+    for name, x in found.items():
+        print(f"| {name} | {min(x):.2f} | {max(x):.2f} |")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)
