@@ -43,14 +43,20 @@ def main(rounds: int) -> None:
         "`python -c pass`": lambda: seconds("-c", "pass"),
         "`policy --help`": lambda: seconds(*policy, "--help"),
         f"`policy check {COUNTY}`": lambda: seconds(*policy, "check", COUNTY),
-        f"`policy decide {COUNTY}`, the roster": lambda: seconds(*policy, "decide", COUNTY, str(ROSTER), "--as-of", DAY),
+        f"`policy decide {COUNTY}`, the roster": lambda: seconds(
+            *policy, "decide", COUNTY, str(ROSTER), "--as-of", DAY
+        ),
         f"`policy test {COUNTY}`": lambda: seconds(*policy, "test", COUNTY),
     }
     found: dict[str, list[float]] = {name: [] for name in asked}
     for _ in range(rounds):
         for name, ask in asked.items():
             found[name].append(ask())
-    lines = sum(len(p.read_text("utf-8").splitlines()) for of in (COUNTY, "common") for p in (ROOT / "policies" / of).glob("*.policy"))
+    lines = sum(
+        len(p.read_text("utf-8").splitlines())
+        for of in (COUNTY, "common")
+        for p in (ROOT / "policies" / of).glob("*.policy")
+    )
     print(f"{COUNTY} with the common vocabulary: {lines} lines.\n")
     print("| what | seconds, best | worst |\n| --- | ---: | ---: |")
     for name, x in found.items():

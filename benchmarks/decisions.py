@@ -1,11 +1,13 @@
-"""Decisions a second of this project and of other engines, on the same records, each in a process and a turn of its own."""
+"""Decisions a second of this project and of other engines, on the same records, each in a process and a turn of its own.
+
+A second is one of processor time, of all threads together: what one core does, whoever else uses the machine.
+"""
 
 from __future__ import annotations
 
 import gc
 import importlib.util
 import json
-import os
 import subprocess
 import sys
 import time
@@ -34,8 +36,6 @@ WARM = 300
 
 def turn(name: str, seed: int) -> None:
     """One contender on one seed's records, in this process: prints the seconds and the answers."""
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     module, function, n, _, _ = CONTENDERS[name]
     records: list[Any] = rules.records(n + WARM, seed)
     own = importlib.import_module(module)
@@ -45,9 +45,9 @@ def turn(name: str, seed: int) -> None:
         records = records if function == "reading" else own.read(records)
     run(records[:WARM])
     gc.collect()
-    start = time.perf_counter()
+    start = time.process_time()
     answers = run(records[WARM:])
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     said = None if function == "reading" else [own.rung(a) for a in answers] if module == "ours" else answers
     print(json.dumps({"seconds": seconds, "answers": said}), flush=True)
 
@@ -62,13 +62,19 @@ def measured(rounds: int) -> dict[str, tuple[float, float]]:
                 continue
             if n not in right:
                 right[n] = [rules.walked(r)[0] for r in rules.records(n + WARM, seed)[WARM:]]
-            done = subprocess.run([sys.executable, __file__, "turn", name, str(seed)], capture_output=True, text=True, check=False)
+            done = subprocess.run(
+                [sys.executable, __file__, "turn", name, str(seed)], capture_output=True, text=True, check=False
+            )
             lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
             if not lines:
                 sys.exit(f"{name}: {done.stderr[-2000:]}")
             told = json.loads(lines[-1])
             if told["answers"] is not None:
-                wrong = [(i, a, b) for i, (a, b) in enumerate(zip(told["answers"], right[n], strict=True)) if a is not None and a != b]
+                wrong = [
+                    (i, a, b)
+                    for i, (a, b) in enumerate(zip(told["answers"], right[n], strict=True))
+                    if a is not None and a != b
+                ]
                 if wrong:
                     sys.exit(f"{name}, seed {seed}: {len(wrong)} answers differ, the first {wrong[0]}")
             found.setdefault(name, []).append(n / told["seconds"])
@@ -79,13 +85,18 @@ def measured(rounds: int) -> dict[str, tuple[float, float]]:
 def table(found: dict[str, tuple[float, float]]) -> str:
     """Against decisions and against explanations of this project, then the numbers."""
     decisions, explanations = found["this project, decisions"][0], found["this project, explanations"][0]
-    rows = ["| engine | to our decisions | to our explanations | a second, best | worst | what it gives |", "| --- | ---: | ---: | ---: | ---: | --- |"]
+    rows = [
+        "| engine | to our decisions | to our explanations | a second, best | worst | what it gives |",
+        "| --- | ---: | ---: | ---: | ---: | --- |",
+    ]
     for name, (*_, gives) in CONTENDERS.items():
         if name not in found:
             rows.append(f"| {name} | | | not installed | | |")
             continue
         best, worst = found[name]
-        rows.append(f"| {name} | {best / decisions:.3g} | {best / explanations:.3g} | {best:,.0f} | {worst:,.0f} | {gives} |")
+        rows.append(
+            f"| {name} | {best / decisions:.3g} | {best / explanations:.3g} | {best:,.0f} | {worst:,.0f} | {gives} |"
+        )
     return "\n".join(rows)
 
 

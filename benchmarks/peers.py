@@ -86,15 +86,32 @@ def python_generated() -> Run:
     """One function of generated source; the incidents are gone through once."""
     names = {what: f"m{i}" for i, what in enumerate(OF_LISTS)}
     counted = {"count": "x['kind'] == {!r}", "severe": "x['severity'] >= {}", "loss": "True"}
-    lines = ["def one(r):", f"    {' = '.join(names.values())} = 0", "    for x in r['incidents']:", "        day = x['day']"]
+    lines = [
+        "def one(r):",
+        f"    {' = '.join(names.values())} = 0",
+        "    for x in r['incidents']:",
+        "        day = x['day']",
+    ]
     for what, name in names.items():
         more = "x['loss']" if what[0] == "loss" else "1"
         lines.append(f"        if day > {what[-1]} and {counted[what[0]].format(what[1])}: {name} += {more}")
-    a = {"flag": "r['{}']", "fact": "r['{}']", "not": "(not {})", "and": " and ", "missing": "{} is not None and ", "list": names.__getitem__}
+    a = {
+        "flag": "r['{}']",
+        "fact": "r['{}']",
+        "not": "(not {})",
+        "and": " and ",
+        "missing": "{} is not None and ",
+        "list": names.__getitem__,
+    }
     lines += ["    found = set()", "    points = 0"]
     for name, rule in RULES.items():
-        lines.append(f"    if {told(rule, a)}: found.add({name!r})" + (f"; points += {POINTS[name]}" if name in POINTS else ""))
-    lines += ["    if not (r['concealed'] or r['private_gain']): points -= min(2, len(found & LENIENT))", "    return rung(r, found, points)"]
+        lines.append(
+            f"    if {told(rule, a)}: found.add({name!r})" + (f"; points += {POINTS[name]}" if name in POINTS else "")
+        )
+    lines += [
+        "    if not (r['concealed'] or r['private_gain']): points -= min(2, len(found & LENIENT))",
+        "    return rung(r, found, points)",
+    ]
     scope: dict[str, Any] = {"LENIENT": set(LENIENT), "rung": rung}
     exec("\n".join(lines), scope)
     one = scope["one"]
@@ -119,11 +136,20 @@ def _zen() -> tuple[Any, str]:
     nodes = [{"id": "in", "type": "inputNode", "name": "in"}]
     for i, stage in enumerate(stages):
         expressions = [{"id": f"{i}{key}", "key": key, "value": value} for key, value in stage.items()]
-        nodes.append({"id": f"s{i}", "type": "expressionNode", "name": f"s{i}", "content": {"expressions": expressions, "passThrough": True}})
+        nodes.append(
+            {
+                "id": f"s{i}",
+                "type": "expressionNode",
+                "name": f"s{i}",
+                "content": {"expressions": expressions, "passThrough": True},
+            }
+        )
     nodes.append({"id": "out", "type": "outputNode", "name": "out"})
     order = [n["id"] for n in nodes]
     edges = [{"id": f"e{x}", "sourceId": x, "targetId": y, "type": "edge"} for x, y in pairwise(order)]
-    return zen.ZenEngine({"loader": {"type": "static", "content": {"policy": {"nodes": nodes, "edges": edges}}}}), "policy"
+    return zen.ZenEngine(
+        {"loader": {"type": "static", "content": {"policy": {"nodes": nodes, "edges": edges}}}}
+    ), "policy"
 
 
 def zen() -> Run:
@@ -177,7 +203,14 @@ def rego() -> Run:
                 return f"count([1 | some i in input.incidents; i.severity >= {level}; i.day > {since}])"
         return f"sum([i.loss | some i in input.incidents; i.day > {what[1]}])"
 
-    a = {"flag": "input.{}", "fact": "input.{}", "not": "not {}", "and": "; ", "missing": "{} != null; ", "list": list_of}
+    a = {
+        "flag": "input.{}",
+        "fact": "input.{}",
+        "not": "not {}",
+        "and": "; ",
+        "missing": "{} != null; ",
+        "list": list_of,
+    }
     text = ["package policy", "import rego.v1"]
     text += [f'found contains "{name}" if {{ {told(rule, a)} }}' for name, rule in RULES.items()]
     text += [
@@ -216,13 +249,20 @@ def cedar() -> Run:
         6: "(context.T9 && context.private_gain) || context.score >= 7", 5: "context.score >= 5 || (context.T10 && context.score >= 3)",
         4: "context.score >= 4 || (context.T1 && context.T2 && context.score >= 1)", 3: "context.score >= 3", 2: "context.score >= 2", 1: "context.score >= 1",
     }  # fmt: skip
-    policies = [f'permit(principal, action == Action::"rules", resource) when {{ {told(rule, a)} }};' for rule in RULES.values()]
-    policies += [f'permit(principal, action == Action::"steps", resource) when {{ {step} }};' for step in steps.values()]
+    policies = [
+        f'permit(principal, action == Action::"rules", resource) when {{ {told(rule, a)} }};' for rule in RULES.values()
+    ]
+    policies += [
+        f'permit(principal, action == Action::"steps", resource) when {{ {step} }};' for step in steps.values()
+    ]
     answers = {f"policy{i}": x for i, x in enumerate([*RULES, *steps])}
     texts, nobody = cedarpy.PolicySet.from_str("\n".join(policies)), cedarpy.Entities.from_json_str("[]")
 
     def ask(action: str, contexts: list[dict[str, Any]]) -> list[list[Any]]:
-        asked = [{"principal": 'Cadre::"x"', "action": f'Action::"{action}"', "resource": 'Regime::"x"', "context": c} for c in contexts]
+        asked = [
+            {"principal": 'Cadre::"x"', "action": f'Action::"{action}"', "resource": 'Regime::"x"', "context": c}
+            for c in contexts
+        ]
         return [[answers[p] for p in x.diagnostics.reasons] for x in cedarpy.is_authorized_batch(asked, texts, nobody)]
 
     def context(r: Record) -> dict[str, Any]:
@@ -262,7 +302,11 @@ def clingo() -> Run:
                 return ", ".join(atom(p, j) for j, p in enumerate(parts))
         operator, what, bound = rule
         operator = "=" if operator == "==" else operator
-        return f"{list_of(what)} {operator} {bound}" if isinstance(what, tuple) else f"fact(C,{what},V{i}), V{i} {operator} {round(bound * 1000)}"
+        return (
+            f"{list_of(what)} {operator} {bound}"
+            if isinstance(what, tuple)
+            else f"fact(C,{what},V{i}), V{i} {operator} {round(bound * 1000)}"
+        )
 
     program = [f"found(C,{name.lower()}) :- cadre(C), {atom(rule)}." for name, rule in RULES.items()]
     program += [f"points({t.lower()},{n})." for t, n in POINTS.items()] + [f"lenient({e.lower()})." for e in LENIENT]
@@ -283,8 +327,15 @@ def clingo() -> Run:
     def said(r: Record) -> str:
         c = r["id"]
         out = [f"cadre({c})."] + [f"flag({c},{f})." for f in FLAGS if r[f]]
-        out += [f"fact({c},{f},{round(x * 1000)})." for f, x in r.items() if f != "id" and f not in FLAGS and f != "incidents" and x is not None]
-        out += [f"incident({c},{j},{x['kind']},{x['day']},{x['severity']},{x['loss']})." for j, x in enumerate(r["incidents"])]
+        out += [
+            f"fact({c},{f},{round(x * 1000)})."
+            for f, x in r.items()
+            if f != "id" and f not in FLAGS and f != "incidents" and x is not None
+        ]
+        out += [
+            f"incident({c},{j},{x['kind']},{x['day']},{x['severity']},{x['loss']})."
+            for j, x in enumerate(r["incidents"])
+        ]
         return " ".join(out)
 
     def run(records: Sequence[Record]) -> list[Any]:

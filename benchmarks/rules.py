@@ -15,7 +15,14 @@ from typing import Any
 DECIDED = datetime.date(2025, 6, 30).toordinal()
 # A window of so many days, as the first day that no longer counts.
 HALF, YEAR, TWO = DECIDED - 180, DECIDED - 365, DECIDED - 730
-KINDS = {"petition": "信访", "safety": "安全", "budget": "预算", "discipline": "纪律", "environment": "环保", "absence": "缺勤"}
+KINDS = {
+    "petition": "信访",
+    "safety": "安全",
+    "budget": "预算",
+    "discipline": "纪律",
+    "environment": "环保",
+    "absence": "缺勤",
+}
 # Yes-or-no facts, each with how often it is so.
 FLAGS = {
     "concealed": 0.04, "refused_rectify": 0.03, "private_gain": 0.05, "pilot_reform": 0.15, "procedure_followed": 0.7,
@@ -41,7 +48,14 @@ RULES: dict[str, Any] = {
     "T12": ("and", (">=", "discipline_level", 2), (">=", "years_in_post", 1.0)),
     "E1": ("and", "pilot_reform", "procedure_followed", ("not", "private_gain")),
     "E2": ("and", "force_majeure", "rectified"),
-    "E3": ("and", "collective_decision", "procedure_followed", ("not", "private_gain"), ("not", "concealed"), "consulted_expert"),
+    "E3": (
+        "and",
+        "collective_decision",
+        "procedure_followed",
+        ("not", "private_gain"),
+        ("not", "concealed"),
+        "consulted_expert",
+    ),
     "E4": ("and", "sought_approval", "approved", ("not", "private_gain")),
     "E5": ("and", ("<", "years_in_post", 1.0), (">=", "appraisal", 2)),
     "E6": ("and", "self_reported", "rectified", "first_offence"),

@@ -171,7 +171,7 @@ class _Trees:
         return stmts(
             "key = i, id(rows[0])\nfound = seen.row_memo.get(key)\nif found is None:\n"
             "    found = seen.row_memo[key] = tree\nreturn found",
-i=ast.Constant(id(e)), tree=self.tree(e, round),
+            i=ast.Constant(id(e)), tree=self.tree(e, round),
         )  # fmt: skip
 
     def of_the_person(self, e: m.Expr, i: int) -> list[ast.stmt]:
@@ -278,6 +278,8 @@ i=ast.Constant(id(e)), tree=self.tree(e, round),
                     "(c, a) if asked == 2 else (c, b) if asked == 1 else (a, b) if settled(value) else (c, a, b)",
                     asked=self.value(condition, round), c=asked, a=then, b=otherwise, value=value,
                 )  # fmt: skip
+            case m.Verdict(flags=(m.Contribution(fires=fires, waived=None),)):
+                return ast.Tuple([self.part(fires, round, within)], ast.Load())
             case m.Verdict():
                 return self.contributions(e, round, value)
             case m.Shift():
