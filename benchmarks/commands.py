@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -12,12 +12,17 @@ COUNTY, DAY = "dongtou", "2019-12-31"
 ROSTER = ROOT / "policies" / COUNTY / "rosters" / "cadres.json"
 
 
+def spent() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def seconds(*command: str) -> float:
-    start = time.perf_counter()
+    """Of processor time, so that whoever else uses the machine counts little."""
+    before = spent()
     done = subprocess.run([sys.executable, *command], cwd=ROOT, capture_output=True, text=True, check=False)
-    taken = time.perf_counter() - start
     assert done.returncode == 0, done.stdout + done.stderr
-    return taken
+    return spent() - before
 
 
 def inside(code: str) -> float:
@@ -30,9 +35,9 @@ CHECK = f"""
 import time
 from policy_dsl.check import check
 from policy_dsl.pack import load
-start = time.perf_counter()
+start = time.process_time()
 assert check(load({COUNTY!r})).ok
-print(time.perf_counter() - start)
+print(time.process_time() - start)
 """
 
 
@@ -58,7 +63,7 @@ def main(rounds: int) -> None:
         for p in (ROOT / "policies" / of).glob("*.policy")
     )
     print(f"{COUNTY} with the common vocabulary: {lines} lines.\n")
-    print("| what | seconds, best | worst |\n| --- | ---: | ---: |")
+    print("| what | seconds of one core, best | worst |\n| --- | ---: | ---: |")
     for name, x in found.items():
         print(f"| {name} | {min(x):.2f} | {max(x):.2f} |")
 
