@@ -34,6 +34,9 @@ COMMANDS: Final = (
     completion_command,
 )  # fmt: skip
 
+# Libraries that only some forms of file need.
+EXTRAS: Final = ("openpyxl", "pyarrow")
+
 
 class Guarded(click.Group):
     """Turns what cannot be used into diagnostics and our own faults into one line."""
@@ -54,6 +57,10 @@ class Guarded(click.Group):
             click.echo(_refused(error), err=True)
             ctx.exit(UNUSABLE)
         except Exception as error:
+            if isinstance(error, ModuleNotFoundError) and error.name in EXTRAS:
+                zh = tongue(ctx.meta.get(TONGUE)) == "zh"
+                click.echo(f"要装 {error.name}" if zh else f"{error.name} must be installed", err=True)
+                ctx.exit(UNUSABLE)
             if os.environ.get("POLICY_TRACEBACK"):
                 raise
             click.echo(

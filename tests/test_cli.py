@@ -216,7 +216,6 @@ def test_fail_on_undetermined(tmp_path: Path) -> None:
         (["list"], "REGIME"),
         (["decide", "daye"], "ROSTER"),
         (["decide", "daye", "nowhere.json", "--as-of", "2018-07-10"], "nowhere.json"),
-        (["decide", "daye", str(ROOT), "--as-of", "2018-07-10"], "directory"),
         (["decide", "daye", "R"], "--as-of"),
         (["decide", "daye", "R", "--as-of", "2018-02-30"], "YYYY-MM-DD"),
         (["decide", "daye", "R", "--as-of", "today"], "YYYY-MM-DD"),

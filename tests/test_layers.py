@@ -32,7 +32,7 @@ LAYERS = (
 # Outside libraries, each with the only modules or packages that may import it; attrs is everywhere.
 OUTSIDE = {
     "lark": {"language.build", "language.lexer", "language.parse"},
-    "openpyxl": {"rosters"},
+    "openpyxl": {"rosters", "report.annotate"},
     "pyarrow": {"rosters"},
     "pygments": {"highlight"},
     "watchfiles": {"commands.watching"},

@@ -230,7 +230,9 @@ def test_bytes_of_no_encoding_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_folder_of_two_forms_and_a_table_alone_are_refused(tmp_path: Path) -> None:
-    path = folder(tmp_path, 干部="编号\n甲\n")
+    path = folder(tmp_path)
+    assert "没有 .csv" in misfits(path)[0][1] and "no .csv" in misfits(path, "en")[0][1]
+    (path / "干部.csv").write_text("编号\n甲\n", "utf-8")
     assert misfits(path / "干部.csv")[0][0] == "R100"
     (path / "r.json").write_text("[]", "utf-8")
     assert "另一种名单" in misfits(path)[0][1]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final
+from contextlib import ExitStack
+from pathlib import Path
 
 import click
 
 from .completing import effect_names
 from .options import DONE, FINDINGS, LANG, TONGUE, asked, checked_pack, question_of, roster_of, tongue
+from .progress import watched
 from .reporting import needs_report, page_for, pages, report, write_report
+from .templating import refuse_to_replace
+from .writing import FORMATS, annotation, output
 
-_FORMATS: Final = ("text", "json", "jsonl", "opinion")
+_OUT = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command("decide")
@@ -18,10 +22,21 @@ _FORMATS: Final = ("text", "json", "jsonl", "opinion")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(_FORMATS),
-    default="text",
-    help="text, json (an array), jsonl (one a line), opinion.",
+    type=click.Choice(FORMATS),
+    help="text (default), json (an array), jsonl (one a line), opinion; csv, xlsx: a row for each person and effect.",
 )
+@click.option("-o", "--output", "out", type=_OUT, help="Write to a file 写入文件 instead of the terminal.")
+@click.option(
+    "--annotate",
+    "annotated",
+    type=_OUT,
+    metavar="OUT.xlsx",
+    help="Give the roster's workbook back with outcome and reasons 在名单上注明结论和理由.",
+)
+@click.option(
+    "--force", is_flag=True, help="Replace a file that is there, the roster itself included, or a folder 覆盖."
+)
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing of progress 不报进度.")
 @click.option("--fail-on", type=click.Choice(["undetermined"]), help="Exit 1 if a decision is undetermined.")
 @report
 @LANG
@@ -35,45 +50,52 @@ def decide_command(
     chosen_by: str,
     readings: tuple[str, ...],
     layers: str | None,
-    form: str,
+    form: str | None,
+    out: Path | None,
+    annotated: Path | None,
+    force: bool,
+    quiet: bool,
     fail_on: str | None,
     folder: str | None,
-    force: bool,
     show_names: bool,
     lang: str | None,
 ) -> None:
-    """Decide every record of a roster 对名单作出决定."""
+    """Decide every record of a roster 对名单作出决定.
+
+    ROSTER is .json, .jsonl, .xlsx, .parquet, or a folder with a .csv (or .parquet) for each table.
+    """
     from ..decide import decide  # noqa: PLC0415
-    from ..report import json as as_json  # noqa: PLC0415
-    from ..report.opinion import opinion  # noqa: PLC0415
-    from ..report.summary import summary  # noqa: PLC0415
 
     lang = ctx.meta[TONGUE] = tongue(lang)
     policy = checked_pack(regime).policy
     assert policy is not None
     question, _ = question_of(policy, as_of, known_as_of, readings, layers, chosen_by)
-    if needs_report(folder, form, force, show_names, lang):
+    if needs_report(folder, form, out, annotated, show_names, lang):
         reads = (regime, roster)
         done = write_report(
             policy, roster_of(roster, policy), question, str(folder), reads, lang=lang, names=show_names, force=force
         )
         ctx.exit(FINDINGS if fail_on and not done else DONE)
+    for path in (out, annotated):
+        if path is not None:
+            refuse_to_replace(path, force)
+    if annotated is not None and annotated.suffix.lower() != ".xlsx":
+        raise click.UsageError(f"--annotate: {annotated.name}: .xlsx")
+    if annotated is not None and out is not None and annotated.resolve() == out.resolve():
+        raise click.UsageError("-o, --annotate: 写到同一文件 one file for both")
+    records = roster_of(roster, policy)
     open_ = False
-    first = True
-    for record in roster_of(roster, policy):
-        decision = decide(policy, record, question)
-        open_ = open_ or decision.status == "undetermined"
-        if form == "text":
-            click.echo(summary(decision, lang))
-        elif form == "opinion":
-            click.echo(opinion(decision, lang))
-        elif form == "jsonl":
-            click.echo(as_json.dumps(as_json.plain(decision)))
-        else:
-            click.echo(("[\n" if first else ",\n") + as_json.dumps(as_json.plain(decision)), nl=False)
-        first = False
-    if form == "json":
-        click.echo("[]" if first else "\n]")
+    with ExitStack() as stack:
+        takers = []
+        if annotated is not None:
+            takers.append(stack.enter_context(annotation(records, policy, lang, annotated)))
+        if annotated is None or form is not None or out is not None:
+            takers.append(stack.enter_context(output(form or "text", lang, out)))
+        for record in watched(records, len(records), lang, quiet):
+            decision = decide(policy, record, question)
+            open_ = open_ or decision.status == "undetermined"
+            for take in takers:
+                take(decision)
     ctx.exit(FINDINGS if fail_on and open_ else DONE)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..check import Checked
     from ..decide import Question
     from ..model import Policy
-    from ..record import Record
+    from ..rosters import Roster
 
 TONGUE: Final = "policy_dsl.tongue"
 DONE, FINDINGS, MISUSE, UNUSABLE, OURS = range(5)
@@ -116,15 +116,20 @@ def question_of(
     return Question(as_of, known if known is not None else as_of, chosen, frozenset(admitted), chosen_by), every
 
 
-def roster_of(path: str, policy: Policy) -> list[Record]:
-    from ..rosters import read_roster  # noqa: PLC0415
+def roster_of(path: str, policy: Policy) -> Roster:
+    """A roster; what was taken for what in reading it is said on the error stream."""
+    from ..rosters import open_roster  # noqa: PLC0415
 
-    return read_roster(Path(path), policy.shape, policy.lexicon)
+    roster = open_roster(Path(path), policy.shape, policy.lexicon)
+    for note in roster.notes:
+        zh, _, en = note.partition("\t")
+        click.echo(zh if click.get_current_context().meta[TONGUE] == "zh" else en, err=True)
+    return roster
 
 
 _ASKED = [
     click.argument("regime", shell_complete=regime_names),
-    click.argument("roster", type=click.Path(exists=True, dir_okay=False)),
+    click.argument("roster", type=click.Path(exists=True)),
     click.option("--as-of", type=Asked(), required=True, help="The day of decision 决定日, YYYY-MM-DD."),
     click.option(
         "--known-as-of", type=Asked(), help="Only what was known by this day 所知截至 (default: the day of decision)."

@@ -31,18 +31,22 @@ def report(f: Any) -> Any:
     where: Any = click.option(
         "--report", "folder", type=click.Path(), help="Write a page a person and an index into this folder 写入文件夹."
     )
-    force = click.option("--force", is_flag=True, help="Replace a folder this command did not make 取代别的文件夹.")
-    return where(force(_SHOW_NAMES(f)))
+    return where(_SHOW_NAMES(f))
 
 
-def needs_report(folder: str | None, form: str, force: bool, show_names: bool, lang: str) -> bool:
-    """Whether a folder of pages was asked for: its options mean nothing without it, nor another form with it."""
-    if folder is not None and form != "text":
-        raise click.UsageError(
-            f"--report 不与 --format {form} 同用" if lang == "zh" else f"--report takes no --format {form}"
-        )
-    if folder is None and (force or show_names):
-        name = "--force" if force else "--show-names"
+def needs_report(
+    folder: str | None, form: str | None, out: Path | None, annotated: Path | None, show_names: bool, lang: str
+) -> bool:
+    """Whether a folder of pages was asked for: no other output goes with it, nor --show-names without it."""
+    others = {
+        f"--format {form}": form not in (None, "text"),
+        "-o": out is not None,
+        "--annotate": annotated is not None,
+    }
+    for name in (n for n, given in others.items() if given and folder is not None):
+        raise click.UsageError(f"--report 不与 {name} 同用" if lang == "zh" else f"--report takes no {name}")
+    if folder is None and show_names:
+        name = "--show-names"
         raise click.UsageError(f"{name} 只与 --report 同用" if lang == "zh" else f"{name} goes with --report")
     return folder is not None
 

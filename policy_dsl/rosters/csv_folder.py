@@ -37,6 +37,8 @@ def persons(path: Path, reader: Reader, notes: list[str]) -> Iterator[Person]:
                     f"\t{file.name}: not UTF-8, read as GB18030; if it reads as nonsense, save it as UTF-8"
                 )
             tables.append((file.stem.strip(), _Cells(file, encoding)))
+    if not tables:
+        raise unusable(path, "文件夹里没有 .csv 表\tthe folder holds no .csv table")
     yield from joined(path, tables, reader)
 
 

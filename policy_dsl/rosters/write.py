@@ -311,3 +311,35 @@ def saved(book: Workbook, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
             member.create_system, member.external_attr = 0, 0
             new.writestr(member, body, compression)
     return stream.getvalue()
+
+
+class Lines:
+    """A workbook of one table, a row after another; when a sheet is full the next begins."""
+
+    _MOST: Final = 1_048_576
+
+    def __init__(self, path: Path):
+        from openpyxl import Workbook  # noqa: PLC0415
+
+        self.path, self.book = path, Workbook(write_only=True)
+        self.sheet, self.count = self.book.create_sheet(), 0
+        self.headings: Sequence[str] = ()
+
+    def add(self, row: Sequence[str]) -> None:
+        """One row; the first is the headings."""
+        from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+
+        self.headings = self.headings or row
+        if self.count == self._MOST:
+            self.sheet, self.count = self.book.create_sheet(), 0
+            self.add(self.headings)
+        self.sheet.append([enter(WriteOnlyCell(self.sheet), text or None, self.path) for text in row])
+        self.count += 1
+
+    def saved(self) -> bytes:
+        return saved(self.book)
+
+    def close(self) -> None:
+        """Lets go of what is not saved."""
+        for sheet in self.book.worksheets:
+            sheet.close()
