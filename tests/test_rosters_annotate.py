@@ -164,6 +164,23 @@ def test_a_roster_of_another_form_gets_a_new_workbook(tmp_path: Path, form: str)
     assert list(got[REASONS["zh"]].values) == list(want[REASONS["zh"]].values)
 
 
+def test_reasons_that_fill_a_sheet_go_on_in_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("policy_dsl.report.annotate.MOST_ROWS", 60)
+    monkeypatch.setattr("policy_dsl.rosters.write.MOST_ROWS", 20)
+    roster, out, table = (tmp_path / n for n in ("r.json", "out.xlsx", "t.xlsx"))
+    roster.write_text(json.dumps(few(), ensure_ascii=False), "utf-8")
+    done = annotate(roster, out, "--format", "xlsx", "-o", str(table))
+    assert done.exit_code == 0
+    book = openpyxl.load_workbook(out)
+    sheets = [book[n] for n in book.sheetnames if n.startswith(REASONS["zh"])]
+    assert len(sheets) > 1 and all(s.max_row <= 60 and s["A1"].value == "编号" for s in sheets)
+    people = [row[0] for s in sheets for row in s.iter_rows(min_row=2, values_only=True)]
+    assert list(dict.fromkeys(people)) == [r["编号"] for r in few()]
+    rows = [row for s in openpyxl.load_workbook(table) for row in s.iter_rows(min_row=2, values_only=True)]
+    whole = run("decide", DAYE, str(roster), "--as-of", DAY, "--format", "csv", "--lang", "zh").stdout
+    assert len(rows) == len(whole.splitlines()) - 1 > 20
+
+
 # What is there stays.
 
 
@@ -240,7 +257,7 @@ BEGINNINGS = ("=1+1", "+1", "-1", "@甲", "\t=1")
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_no_cell_of_a_person_becomes_a_formula(tmp_path: Path, lang: str) -> None:
     people = [{"编号": f"{b[0]}甲{i}"} for i, b in enumerate(("+", "-", "@"))]
-    people.append({"编号": "甲", "容错事项": [{"编号": "@1", "发生日": "2018-01-01", "来源": "=cmd|'/c calc'!A1"}]})
+    people.append({"编号": "甲", "容错事项": [{"编号": "@1", "发生日": "2018-01-01", "来源": "+cmd|'/c calc'!A1"}]})
     path = tmp_path / "r.json"
     path.write_text(json.dumps(people, ensure_ascii=False), "utf-8")
     out, table, text = (tmp_path / n for n in ("out.xlsx", "t.xlsx", "t.csv"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -91,7 +92,9 @@ def decide_command(
             takers.append(stack.enter_context(annotation(records, policy, lang, annotated)))
         if annotated is None or form is not None or out is not None:
             takers.append(stack.enter_context(output(form or "text", lang, out)))
-        for record in watched(records, len(records), lang, quiet):
+        # Decisions printed on the terminal are progress enough.
+        printed = out is None and (annotated is None or form is not None) and sys.stdout.isatty()
+        for record in watched(records, len(records), lang, quiet or printed):
             decision = decide(policy, record, question)
             open_ = open_ or decision.status == "undetermined"
             for take in takers:
@@ -143,7 +146,7 @@ def explain_command(
             f"--effect: {'、'.join(sorted(unknown))}; {'、'.join(w.effect for w in policy.verdicts)}"
         )
     records = roster_of(roster, policy)
-    if missing := set(ids) - {r.id for r in records}:
+    if ids and (missing := set(ids) - {r.id for r in records}):
         raise click.UsageError(f"--id: {', '.join(sorted(missing))}")
     records = [r for r in records if not ids or r.id in ids]
     page = page_for(form, output, len(records), show_names, lang)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from ..diagnostics import Unusable, found
 from ..language.source import NOWHERE
 from ..record import ID, Reader
 from ..rosters.tables import PERSONS
-from ..rosters.write import enter
+from ..rosters.write import MOST_ROWS, UNKEPT, enter
 from .missing import lacks
 from .summary import groups
 from .tree import Step, Tree, facts_of, head, told
@@ -35,7 +34,6 @@ REASONS: Final = {"zh": "说明·理由", "en": "notes reasons"}
 _TITLES: Final = {"zh": ("编号", "理由", "依据"), "en": ("id", "reasons", "grounds")}
 _MORE: Final = {"zh": "……（余见“说明·理由”）", "en": "… (the rest on “notes reasons”)"}
 _LONGEST_CELL: Final = 32_767
-_MOST_ROWS: Final = 1_048_576
 _MOST_INDENT: Final = 15
 
 # Parts of a workbook that would act on whoever opens it, or fetch from elsewhere: with them it is not touched.
@@ -123,41 +121,38 @@ class Annotation:
         for letter, width in zip("ABC", (16, 110, 40), strict=True):
             sheet.column_dimensions[letter].width = width
         sheet.freeze_panes = "A2"
+        self.next = 2
         return sheet
 
     def add(self, decision: Decision) -> None:
         """Writes one person's outcome and reasons."""
         w = Wording(decision.policy, self.lang)
-        for column, lines in zip(self.columns, outcome(decision, w), strict=True):
-            cell = self.write(self.persons, self.rows[decision.record.id], column, "\n".join(lines))
+        for column, said in zip(self.columns, outcome(decision, w), strict=True):
+            cell = self.write(self.persons, self.rows[decision.record.id], column, "\n".join(said))
             cell.alignment = self.wrapped
-        if self.reasons.max_row > _MOST_ROWS - 100_000:
+        lines = list(reasons(decision, w))
+        if self.next + len(lines) > MOST_ROWS:
             self.reasons = self._reasons()
-        sheet, at = self.reasons, self.reasons.max_row + 1
-        for depth, text, basis in reasons(decision, w):
+        sheet = self.reasons
+        for at, (depth, text, basis) in enumerate(lines, self.next):
             self.write(sheet, at, 1, decision.record.id)
             cell = self.write(sheet, at, 2, text)
             cell.alignment = self.indented[min(depth, _MOST_INDENT)]
             if depth == 0:
                 cell.font = self.bold
             self.write(sheet, at, 3, basis).alignment = self.wrapped
-            at += 1
+        self.next += len(lines)
 
     def write(self, sheet: Worksheet, row: int, column: int, text: str) -> Cell:
-        """Text in a cell, never a formula, and no longer than a cell holds."""
+        """Text in a cell, never a formula, no longer than a cell holds; what it cannot hold is shown as �."""
         if len(text) > _LONGEST_CELL:
             text = text[: _LONGEST_CELL - len(_MORE[self.lang])] + _MORE[self.lang]
-        return enter(cast("Cell", sheet.cell(row, column)), _kept(text) or None, Path(sheet.title))
+        return enter(cast("Cell", sheet.cell(row, column)), UNKEPT.sub("\ufffd", text) or None, Path(sheet.title))
 
     def saved(self) -> bytes:
         stream = io.BytesIO()
         self.book.save(stream)
         return stream.getvalue()
-
-
-def _kept(text: str) -> str:
-    """The text with what no workbook can keep shown as �."""
-    return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]", "\ufffd", text)
 
 
 def outcome(decision: Decision, w: Wording) -> tuple[list[str], list[str], list[str]]:

@@ -50,6 +50,9 @@ class _Rows:
             raise unusable(self.path, "读 .parquet 要装 pyarrow\treading .parquet needs pyarrow installed") from error
         try:
             with ParquetFile(self.path) as file:
+                names = file.schema_arrow.names
+                if len(set(names)) < len(names):
+                    raise unusable(self.path, "两列同名\ttwo columns have one name")
                 for batch in file.iter_batches(_BATCH):
                     yield from batch.to_pylist(maps_as_pydicts="strict")
         except (pa.ArrowException, ValueError, KeyError) as error:
@@ -63,9 +66,10 @@ class _Cells:
     path: Path
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
-        for i, row in enumerate(_Rows(self.path)):
-            if i == 0:
-                yield tuple(row)
+        headings: tuple[Any, ...] | None = None
+        for row in _Rows(self.path):
+            if headings is None:
+                yield (headings := tuple(row))
             yield tuple(_plain(cell) for cell in row.values())
 
 

@@ -34,11 +34,11 @@ _NUMBERS: Final = (ID, PERSON_ID, "所属编号", "取代")
 # How a column of dates may say it is written, and what such a cell looks like. A month after a point has two digits,
 # or 1 could be what a spreadsheet left of 10.
 _MONTH: Final = "0[1-9]|1[0-2]"
-_WRITTEN: Final = {
+WRITTEN: Final = {
     "年.月": rf"(\d{{4}})\.({_MONTH}|[2-9])", "年.月.日": rf"(\d{{4}})\.({_MONTH}|[1-9])\.([0-3]?[1-9]|[123]0)",
     "年月": rf"(\d{{4}})({_MONTH})", "年月日": rf"(\d{{4}})({_MONTH})([0-3][1-9]|[123]0)",
 }  # fmt: skip
-_WRITTEN_ENGLISH: Final = {"yyyy.mm": "年.月", "yyyy.mm.dd": "年.月.日", "yyyymm": "年月", "yyyymmdd": "年月日"}
+WRITTEN_ENGLISH: Final = {"yyyy.mm": "年.月", "yyyy.mm.dd": "年.月.日", "yyyymm": "年月", "yyyymmdd": "年月日"}
 _MARKED: Final = re.compile(r"(.+?)\s*[（(]([年月日.]+|y{4}\.?m{2}(?:\.?d{2})?)[）)]")
 # What a long figure turns to where a spreadsheet writes it as text, and a whole one where a program does.
 _FIGURE: Final = re.compile(r"\d(\.\d+)?E\+\d\d+|\d+\.0+")
@@ -216,8 +216,8 @@ def _heading(name: str, cell: Any, reader: Reader, days: frozenset[str]) -> tupl
     if not text:
         return None, ""
     marked = _MARKED.fullmatch(text)
-    written = marked and _WRITTEN_ENGLISH.get(marked[2], marked[2])
-    if marked and written in _WRITTEN:
+    written = marked and WRITTEN_ENGLISH.get(marked[2], marked[2])
+    if marked and written in WRITTEN:
         item = reader.key(marked[1])
         if item in days:
             return item, written
@@ -235,11 +235,7 @@ def _plain(cell: Any, written: str, numbers: bool) -> Any:
 
     *written*: how the column says its dates are; *numbers*: whether it holds numbers that name things.
     """
-    if (
-        written
-        and isinstance(cell, str | int | float)
-        and (parts := re.fullmatch(_WRITTEN[written], str(cell).strip()))
-    ):
+    if written and isinstance(cell, str | int | float) and (parts := re.fullmatch(WRITTEN[written], str(cell).strip())):
         return "-".join(f"{int(p):02}" for p in parts.groups())
     if isinstance(cell, str):
         return Decimal(cell.strip()) if numbers and _FIGURE.fullmatch(cell.strip()) else cell

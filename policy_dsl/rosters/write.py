@@ -40,8 +40,10 @@ _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _FORMATS: Final[dict[type, str]] = {str: "@", datetime.date: "yyyy-mm-dd"}
 # The earliest day a zip file can bear: no run leaves a trace of when it was made.
 _DAY: Final = datetime.datetime(1980, 1, 1)
+# As many rows as a sheet has.
+MOST_ROWS: Final = 1_048_576
 # What no XML text can hold.
-_UNKEPT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+UNKEPT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 def named(zh: str, lang: str, lexicon: Lexicon) -> str:
@@ -288,7 +290,7 @@ def enter(to: Cell, value: Any, path: Path) -> Cell:
     """Writes one cell: text as text, never as a formula; a figure only where a spreadsheet keeps all of it."""
     if isinstance(value, Decimal) and Decimal(repr(float(value))) != value:
         value = str(value)
-    if isinstance(value, str) and _UNKEPT.search(value):
+    if isinstance(value, str) and UNKEPT.search(value):
         why = f"“{value}”里有工作簿不能保存的字符\t“{value}” holds a character no workbook can keep"
         raise unusable(path, why)
     to.value = value
@@ -316,8 +318,6 @@ def saved(book: Workbook, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
 class Lines:
     """A workbook of one table, a row after another; when a sheet is full the next begins."""
 
-    _MOST: Final = 1_048_576
-
     def __init__(self, path: Path):
         from openpyxl import Workbook  # noqa: PLC0415
 
@@ -330,7 +330,7 @@ class Lines:
         from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
 
         self.headings = self.headings or row
-        if self.count == self._MOST:
+        if self.count == MOST_ROWS:
             self.sheet, self.count = self.book.create_sheet(), 0
             self.add(self.headings)
         self.sheet.append([enter(WriteOnlyCell(self.sheet), text or None, self.path) for text in row])
