@@ -27,6 +27,7 @@ from policy_dsl.diagnostics import Unusable
 from policy_dsl.pack import load
 from policy_dsl.record import Reader, Record
 from policy_dsl.report.annotate import HEADINGS, REASONS, opened
+from policy_dsl.report.tree import act_lines
 from policy_dsl.report.words import Wording
 from policy_dsl.rosters import read_roster
 from policy_dsl.rosters.write import write_roster
@@ -114,6 +115,8 @@ def test_the_clerks_workbook_comes_back_with_the_outcome_beside_each_person(
         assert bool(unsettled) == (d.status == "undetermined") and bool(missing) == bool(d.gaps)
         for g in d.gaps:
             assert f"{w.gap_name(g)}{w.paren(w.gap(g.kind))}" in missing.replace("\n", "")
+        for line in act_lines(d, w):
+            assert line in conclusion.split("\n")
         for c in d.conclusions:
             if c.row is not None and c.arises:
                 assert w.status(c.whole) in (conclusion if c.settled else unsettled)

@@ -17,7 +17,7 @@ from ..rosters.tables import PERSONS
 from ..rosters.write import MOST_ROWS, UNKEPT, enter
 from .missing import lacks
 from .summary import groups
-from .tree import Step, Tree, facts_of, head, told
+from .tree import Step, Tree, act_lines, facts_of, head, told
 from .words import Wording
 
 if TYPE_CHECKING:
@@ -164,6 +164,7 @@ def outcome(decision: Decision, w: Wording) -> tuple[list[str], list[str], list[
     )
     if quiet:
         settled.append(f"{w.say('rest')}{w.paren(str(len(quiet)))}")
+    settled += act_lines(decision, w)
     who = w.say("who") + w.colon
     return settled, unsettled, [f"{x.what}{w.paren(x.kind)}{w.semi}{who}{x.who}" for x in lacks(decision, w)]
 
@@ -180,6 +181,8 @@ def reasons(decision: Decision, w: Wording) -> Iterator[tuple[int, str, str]]:
             yield 2 + (len(line) - len(line.lstrip())) // 2, line.strip(), ""
         for step in tree.steps(c.why):
             yield from _steps(step, 2, tree)
+    for line in act_lines(decision, w):
+        yield 1, line, ""
     for x in lacks(decision, w):
         bears = f"{w.say('would_change')}{w.colon}{w.list_sep.join(x.bears)}"
         yield 1, f"{w.say('missing')}{w.colon}{x.what}{w.paren(x.kind)}", ""
