@@ -139,7 +139,7 @@ def sheets(policy: m.Policy) -> list[Sheet]:
         columns += [_column(f, name, policy, who) for f in listed.fields.values()]
         made[name] = [*columns, _fixed(name, "来源")]
     made |= {name: [_fixed(name, item, policy) for item in items] for name, items in _FIXED.items()}
-    asked = {of or PERSONS for of, _ in who} | set(LAST)
+    asked = {of or PERSONS for of, _ in who} | {PERSONS, *LAST}
     kept = [Sheet(name, tuple(columns), name in asked) for name, columns in made.items()]
     return sorted(kept, key=lambda x: (not x.asked, x.name in LAST, x.name != PERSONS))
 
