@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 import zipfile
 from functools import cache
 from pathlib import Path
@@ -363,3 +364,12 @@ def test_progress_on_a_terminal_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(watched(range(5), 5, "en", to=to)) == list(range(5)) and "about" in to.getvalue()
     for stream, quiet in ((io.StringIO(), False), (Terminal(), True)):
         assert list(watched(range(5), 5, "zh", quiet, stream)) == list(range(5)) and stream.getvalue() == ""
+
+
+@pytest.mark.parametrize(("lang", "says"), [("zh", "要装 openpyxl"), ("en", "openpyxl must be installed")])
+def test_a_form_whose_library_is_missing_says_which(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str, says: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    done = run("template", DAYE, "-o", str(tmp_path / "t.xlsx"), "--lang", lang)
+    assert (done.exit_code, done.stderr.strip()) == (3, says) and not list(tmp_path.iterdir())
