@@ -115,7 +115,7 @@ def people(seed: int, shape: m.Shape, size: int) -> list[Raw]:
 
 
 @pytest.mark.parametrize("form", FORMS)
-@settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=5, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(seed=st.integers(0, 10**9), lang=st.sampled_from(["zh", "en"]))
 def test_a_record_is_the_same_in_every_form(
     tmp_path_factory: pytest.TempPathFactory, form: str, seed: int, lang: str
