@@ -29,7 +29,7 @@ from policy_dsl.diagnostics import Unusable
 from policy_dsl.pack import load
 from policy_dsl.record import Reader, Record
 from policy_dsl.report.annotate import HEADINGS, REASONS, opened
-from policy_dsl.report.tree import act_lines
+from policy_dsl.report.standing import act_lines
 from policy_dsl.report.words import Wording
 from policy_dsl.rosters import read_roster
 from policy_dsl.rosters.write import write_roster
@@ -239,7 +239,7 @@ def test_macros_and_links_are_refused_and_what_is_lost_is_said(tmp_path: Path, c
         path = tmp_path / f"{Path(name).stem}.xlsx"
         path.write_bytes(clerks.read_bytes())
         with zipfile.ZipFile(path, "a") as package:
-            package.writestr(name, b"x")
+            package.writestr(name, b"<x/>")
         return path
 
     for part, zh, en in (

@@ -16,8 +16,9 @@ from ..record import ID, Reader
 from ..rosters.tables import PERSONS
 from ..rosters.write import MOST_ROWS, UNKEPT, enter
 from .missing import lacks
+from .standing import act_lines
 from .summary import groups
-from .tree import Step, Tree, act_lines, facts_of, head, told
+from .tree import Step, Tree, facts_of, head, told
 from .words import Wording
 
 if TYPE_CHECKING:
