@@ -657,7 +657,7 @@ def test_a_folder_that_cannot_take_its_place_gives_way_to_what_was_there(
     assert list(tmp_path.iterdir()) == [folder]
 
 
-@pytest.mark.parametrize("option", ["--force", "--show-names"])
+@pytest.mark.parametrize("option", ["--show-names"])
 def test_an_option_of_reports_means_nothing_without_one(option: str) -> None:
     assert run("decide", "daye", roster("daye"), "--as-of", DAYS["daye"], option).exit_code == 2
 

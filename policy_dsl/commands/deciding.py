@@ -34,9 +34,7 @@ _OUT = click.Path(path_type=Path, dir_okay=False)
     metavar="OUT.xlsx",
     help="Give the roster's workbook back with outcome and reasons 在名单上注明结论和理由.",
 )
-@click.option(
-    "--force", is_flag=True, help="Replace a file that is there, the roster itself included, or a folder 覆盖."
-)
+@click.option("--force", is_flag=True, help="Replace what is there, the roster itself included 覆盖.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing of progress 不报进度.")
 @click.option("--fail-on", type=click.Choice(["undetermined"]), help="Exit 1 if a decision is undetermined.")
 @report
@@ -74,7 +72,14 @@ def decide_command(
     if needs_report(folder, form, out, annotated, show_names, lang):
         reads = (regime, roster)
         done = write_report(
-            policy, roster_of(roster, policy), question, str(folder), reads, lang=lang, names=show_names, force=force
+            policy,
+            list(roster_of(roster, policy)),
+            question,
+            str(folder),
+            reads,
+            lang=lang,
+            names=show_names,
+            force=force,
         )
         ctx.exit(FINDINGS if fail_on and not done else DONE)
     for path in (out, annotated):
@@ -145,7 +150,7 @@ def explain_command(
         raise click.UsageError(
             f"--effect: {'、'.join(sorted(unknown))}; {'、'.join(w.effect for w in policy.verdicts)}"
         )
-    records = roster_of(roster, policy)
+    records = list(roster_of(roster, policy))
     if ids and (missing := set(ids) - {r.id for r in records}):
         raise click.UsageError(f"--id: {', '.join(sorted(missing))}")
     records = [r for r in records if not ids or r.id in ids]
