@@ -66,7 +66,7 @@ WRONG = {
     "a reach by a condition of a regime without rules": (CHILD + "    上位：试验办法\n    溯及：\n        （一）身份 为 法官：不溯及；\n        （二）其余：及于既往；\n", ("P205", "法官")),
     "what makes no difference": ("性质 例 instance\n    依据：A-01\n    不变于：某某词\n", ("P200", "某某词")),
     "what is never graver": ("性质 例 instance\n    依据：A-01\n    不重于：某某词\n", ("P200", "某某词")),
-    "how long a stage lasts": (STAGE + "        为期：三次\n", ("P202", "三次")),
+    "how long a stage lasts": (STAGE + "        为期：三次\n", ("P317", "三次")),
     "what is filed": (STAGE + "        提交：某某书，由 县委\n", ("P200", "某某书")),
     "who files it": (STAGE + "        提交：结束日，由 某某处\n", ("P200", "某某处")),
     "where it is recorded": (STAGE.replace("记于：环节", "记于：某某表"), ("P200", "某某表")),

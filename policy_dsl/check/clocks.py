@@ -37,7 +37,9 @@ def clock(
         files = d.clause("files")
         if files is not None and isinstance(files.body, s.Files):
             bodies = values.symbols.body_names(() if files.body.by is None else (files.body.by,))
-            finishing = finishing or (values.day(files.body.name, scope),)
+            handed_in = values.name(files.body.name, scope, None)
+            if not finishing and handed_in.type.kind == "day":
+                finishing = (handed_in,)
     elif due is None:
         return None
     begun = None if begin is None else _by(values.today, begin, d)
@@ -74,8 +76,8 @@ def _begin(values: Elaborator, d: s.Declaration, scope: Scope) -> m.Expr | None:
 def _runs_out(values: Elaborator, d: s.Declaration, scope: Scope, begin: m.Expr | None) -> m.Expr | None:
     """The last day of a stage: its first, and so long after."""
     lasts = d.clause("lasts")
-    if lasts is None or begin is None or not isinstance(lasts.body, s.Node):
+    if lasts is None or not isinstance(lasts.body, s.Node):
         return None
     if isinstance(lasts.body, s.Gap):
         return values.value(lasts.body, evolve(scope, name=f"{scope.name}的期限"), DAY)
-    return values.shift(lasts, begin, lasts.body, 1, scope)
+    return values.shift(lasts.body, begin or values.today, lasts.body, 1, scope) if begin is not None else None

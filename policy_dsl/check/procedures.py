@@ -129,7 +129,6 @@ class Procedures(Instruments):
         of = shape[0]
         moment, rows = self.moment_of(d, of)
         scope = Scope(rows, moment, home.start, home.authority, name, cited(d), stage=(of, name))
-        self.lasts_and_files(d, scope)
         entered = self.entered(procedure, name, of)
         conditions = self.condition_of(d, scope)
         if not (isinstance(conditions, m.Constant) and conditions.value == YES):
@@ -142,18 +141,6 @@ class Procedures(Instruments):
         self.stages[name] = rule
         self.built[name] = rule
         return rule
-
-    def lasts_and_files(self, d: s.Declaration, scope: Scope) -> None:
-        """How long a stage lasts is a length of time; what is filed, and by whom, are known."""
-        lasts, files = d.clause("lasts"), d.clause("files")
-        if lasts is not None and isinstance(lasts.body, s.Node) and not isinstance(lasts.body, s.Gap):
-            length = self.values.value(lasts.body, scope, None)
-            if not self.values.broken(length) and length.type.unit not in ("days", "months", "years"):
-                have, want = self.values.type_words(length), "日、月或年数\ta number of days, months or years"
-                self.symbols.report("P202", lasts.body.span, name=lasts.body.span.text, have=have, want=want)
-        if files is not None and isinstance(files.body, s.Files):
-            self.values.name(files.body.name, scope, None)
-            self.symbols.body_names(() if files.body.by is None else (files.body.by,))
 
     def entered(self, procedure: str, stage: str, of: str) -> m.Expr:
         """A stage is reached at the start if it is the first, else by any transition that leads to it."""
