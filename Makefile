@@ -12,7 +12,7 @@ PIP := $(BIN)/pip install -qq --disable-pip-version-check --no-input
 POLICY := $(BIN)/policy
 SAY := $(if $(DEMO_LANG),--lang $(DEMO_LANG))
 DONGTOU := dongtou policies/dongtou/rosters/cadres.xlsx --as-of 2019-12-31
-COUNTIES := fenggang dongtou daye
+COUNTIES := fenggang dongtou daye wuzhong moxian
 
 .PHONY: demo test browser lock rosters
 

@@ -15,7 +15,7 @@ from policy_dsl.decide import Decision
 from policy_dsl.pack import load
 
 ROOT = Path(__file__).parent.parent / "policies"
-COUNTIES = ("daye", "dongtou", "fenggang")
+COUNTIES = ("daye", "dongtou", "fenggang", "moxian", "wuzhong")
 
 
 @cache

@@ -31,7 +31,7 @@ from policy_dsl.rosters.tables import WRITTEN, WRITTEN_ENGLISH
 from policy_dsl.rosters.write import write_roster
 
 ROOT = Path(__file__).parent.parent
-COUNTIES = ("fenggang", "dongtou", "daye")
+COUNTIES = ("fenggang", "dongtou", "daye", "wuzhong", "moxian")
 FORMS = ("json", "jsonl", "xlsx", "csv", "parquet")
 SOURCES = (
     "考勤",
