@@ -22,7 +22,13 @@ from policy_dsl.cli import main
 from policy_dsl.commands.options import DONE, FINDINGS, MISUSE, OURS, UNUSABLE
 
 ROOT = Path(__file__).parent.parent
-DAYS = {"fenggang": "2016-09-30", "dongtou": "2019-12-31", "daye": "2018-07-10"}
+DAYS = {
+    "fenggang": "2016-09-30",
+    "dongtou": "2019-12-31",
+    "daye": "2018-07-10",
+    "wuzhong": "2018-09-30",
+    "moxian": "2022-03-31",
+}
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
