@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from packs import REGIME, at, both, cited, decided, gap, gaps, same, unexplained
+from packs import REGIME, at, both, cited, codes, decided, gap, gaps, same, unexplained
 
 from policy_dsl.report.json import plain
 from policy_dsl.report.opinion import opinion
@@ -369,6 +369,19 @@ def test_7_32_a_stage_reached_and_not_begun_is_awaited() -> None:
     assert stand(stages(STUDY_FAILED), "2018-04-02").state == "awaited"
     assert stand(stages({**STUDY_FAILED, "结果": "合格"}), "2018-04-02").state == "unreached"
     assert stand(stages(STUDY_FAILED, complete=False), "2018-04-02").state == "open"
+
+
+@pytest.mark.parametrize(("bound", "last"), [("早于", "2018-01-09"), ("不晚于", "2018-01-10")])
+def test_7_32_a_last_day_before_a_day_is_the_day_before(bound: str, last: str) -> None:
+    text = REGIME + (
+        f"规定 甲 rule_a\n    对：每一 行为\n    依据：T-02\n    应当：登记\n    期限：{bound} 2018年1月10日\n    完成：次日\n\n"
+    )
+    for done, late in ((last, "no"), ("2018-01-11", "yes")):
+        rows = [{"编号": "1", "发生日": "2018-01-01", "类型": "迟到", "次日": done}]
+        effects = plain(decided(text, {"行为": rows}, on="2018-02-01"))["effects"]
+        period = next(e for e in effects if e["element"])["periods"][0]
+        assert period["last_day"]["low"] == last and period["late"] == late
+    assert "P317" in codes(text.replace(bound, "晚于"))
 
 
 def test_7_32_a_duty_is_late_by_its_own_days() -> None:

@@ -401,8 +401,17 @@ class RuleBook(Procedures):
     def last_day(self, clause: s.Clause | None, scope: Scope) -> m.Expr | None:
         if clause is None or not isinstance(clause.body, s.Node):
             return None
-        if isinstance(clause.body, s.Period) and clause.body.op and clause.body.end is not None:
-            return self.values.day(clause.body.end, scope)
+        if (
+            isinstance(clause.body, s.Period)
+            and clause.body.op in ("before", "not_after")
+            and clause.body.end is not None
+        ):
+            day = self.values.day(clause.body.end, scope)
+            if clause.body.op == "not_after":
+                return day
+            # Before a day: the last day is the one before it.
+            less = m.Constant(value=(-1, -1, False), type=number("days"), source=clause.body)
+            return m.Add(parts=(day, less), type=day.type, source=clause.body, slots=day.slots)
         if isinstance(clause.body, s.Period):
             self.symbols.report("P317", clause.body.span, why="期限要有终点\ta deadline has an end")
             return None

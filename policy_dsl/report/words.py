@@ -153,7 +153,7 @@ class Wording:
             after = ("{}以后", "from {}") if type.kind == "day" else ("{}以上", "{} or more")
             text = after[0 if self.zh else 1].format(a)
         elif low == -v.INF:
-            before = ("{}以前", "until {}") if type.kind == "day" else ("{}以下", "{} or less")
+            before = ("{}以前", "by {}") if type.kind == "day" else ("{}以下", "{} or less")
             text = before[0 if self.zh else 1].format(b)
         return text + (f"或{self.say('none')}" if none and self.zh else f" or {self.say('none')}" if none else "")
 
