@@ -8,6 +8,7 @@ from packs import REGIME, at, both, cited, codes, decided, gap, gaps, same, unex
 from policy_dsl.report.json import plain
 from policy_dsl.report.opinion import opinion
 from policy_dsl.report.summary import summary
+from policy_dsl.report.tree import explain_text
 from policy_dsl.stages import Stage
 from policy_dsl.stages import stages as stand_of
 
@@ -396,3 +397,16 @@ def test_7_32_a_duty_is_late_by_its_own_days() -> None:
     rows = [{"编号": "1", "发生日": "2018-01-01", "类型": "迟到", "次日": "无"}]
     effects = plain(decided(text, {"行为": rows}, on="2018-01-05"))["effects"]
     assert next(e for e in effects if e["element"])["periods"][0]["late"] == "no"
+
+
+def test_a_row_passed_over_is_told_as_its_denial() -> None:
+    told = explain_text(decided(PROCESS, stages(STUDY_FAILED)), "zh")
+    assert "并非（结果 为 合格） — 是（学习的结果＝不合格）" in told
+    assert "名称 为 学习 — 是（名称＝学习）" in told and "所属召回 为 本召回 — 是" in told
+    assert "\n" + " " * 6 + "结果 为 合格 — 是" not in told
+
+
+def test_options_by_rows_are_told_with_the_rows_passed_over() -> None:
+    text = REGIME + "规定 甲 rule_a\n    依据：T-02\n    应当：\n        （一）退休、患病：登记；\n        （二）怀孕：学习；\n\n"
+    told = explain_text(decided(text, {"退休": "否", "患病": "否", "怀孕": "是"}), "zh")
+    assert "并非（退休 或 患病） — 是" in told

@@ -12,7 +12,7 @@ from .. import model as m
 from ..language import syntax as s
 from ..values import NO, TEXT, YES
 from .instruments import Instruments
-from .scope import Scope, cited, slots_of
+from .scope import Scope, cited, denied, slots_of
 from .symbols import Declared
 
 NOWHERE: Final = "去向未载明"
@@ -86,11 +86,13 @@ class Procedures(Instruments):
 
         def make() -> m.Expr:
             named = self.values.row_field(recorded, name_field, 1, e)
-            is_stage = m.Is(part=named, options=named.type.option(stage), source=e, slots=named.slots)
+            called = s.Comparison("is", s.Name(name_field), s.Name(stage), span=e.span)
+            is_stage = m.Is(part=named, options=named.type.option(stage), source=called, slots=named.slots)
+            this = s.This(s.Name(of), span=e.span)
             mine = m.Equal(
                 left=self.values.row_field(recorded, owner, 1, e),
-                right=m.RowId(list=of, slot=0, type=TEXT, slots=frozenset((0,))),
-                source=e,
+                right=m.RowId(list=of, slot=0, type=TEXT, source=this, slots=frozenset((0,))),
+                source=s.Comparison("is", s.Name(owner), this, span=e.span),
                 slots=frozenset((0, 1)),
             )
             value = self.values.row_field(recorded, name, 1, e)
@@ -184,7 +186,7 @@ class Procedures(Instruments):
             return
         conditions = [self.values.any_key(r, scope) for r in clause.body.rows]
         for i, row in enumerate(clause.body.rows):
-            above = tuple(m.Not(part=x, source=x.source, slots=x.slots) for x in conditions[:i])
+            above = tuple(denied(x, r) for x, r in zip(conditions[:i], clause.body.rows, strict=False))
             yield self.target(row.outcome), (conditions[i], *above), row
 
     def struck(self, procedure: str) -> Iterable[m.Expr]:

@@ -13,7 +13,7 @@ from ..values import DAY, INF, YES, number
 from .clauses import MODAL
 from .clocks import clock
 from .procedures import Procedures
-from .scope import Scope, cited, slots_of
+from .scope import Scope, cited, denied, slots_of
 from .symbols import Declared
 
 Fires = Callable[[str], m.Expr]
@@ -252,7 +252,7 @@ class RuleBook(Procedures):
                 conditions = [self.values.any_key(r, scope) for r in c.body.rows]
                 for i, row in enumerate(c.body.rows):
                     # Read from the top down: a row holds when its own condition does and none above it.
-                    above = tuple(m.Not(part=x, source=x.source, slots=x.slots) for x in conditions[:i])
+                    above = tuple(denied(x, r) for x, r in zip(conditions[:i], c.body.rows, strict=False))
                     parts = (conditions[i], *above)
                     here = parts[0] if len(parts) == 1 else m.All(parts=parts, source=row, slots=slots_of(*parts))
                     if isinstance(row.outcome, s.Effects):

@@ -174,5 +174,11 @@ def cited(d: s.Declaration) -> tuple[str, ...]:
     return tuple(c.text for c in clause.body if isinstance(c, s.Citation))
 
 
+def denied(condition: m.Expr, row: s.Row) -> m.Expr:
+    """That a row of a table, read from the top down, does not hold: said as its denial."""
+    written = row.keys[0] if len(row.keys) == 1 else s.Connected("or", row.keys, span=row.span)
+    return m.Not(part=condition, source=s.Negation(written, span=row.span), slots=condition.slots)
+
+
 def slots_of(*parts: m.Expr) -> frozenset[int]:
     return frozenset().union(*(p.slots for p in parts)) if parts else frozenset()

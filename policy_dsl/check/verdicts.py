@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .. import model as m
+from ..language import syntax as s
 from .procedures import NOWHERE
 from .scope import slots_of
 
@@ -51,7 +52,8 @@ def _none_left(rule: m.Rule, option: m.Option, given: dict[str, Given]) -> m.Exp
         bars = tuple(o.fires for r, o in given[other.effect] if o.flag == "must_not" and r.list in (None, rule.list))
         ways = list(bars)
         if other.condition is not None:
-            ways.append(m.Not(part=other.condition, source=other.condition.source, slots=other.condition.slots))
+            written = s.Negation(other.condition.source) if other.condition.source is not None else None
+            ways.append(m.Not(part=other.condition, source=written, slots=other.condition.slots))
         if not ways:
             return None
         closed.append(ways[0] if len(ways) == 1 else m.Any(parts=tuple(ways), slots=slots_of(*ways)))

@@ -110,7 +110,10 @@ class Tree:
 
     def denies(self, e: Explanation) -> bool:
         node = e.node
-        return isinstance(node, m.Not) and isinstance(node.part, _OPERANDS) and node.part.source is node.source
+        if not isinstance(node, m.Not) or not isinstance(node.part, _OPERANDS):
+            return False
+        said = node.source.part if isinstance(node.source, s.Negation) else node.source
+        return node.part.source is said
 
     def silent(self, e: Explanation) -> bool:
         """A layer that is admitted goes without saying."""
@@ -150,7 +153,7 @@ class Tree:
             if isinstance(p.node, Member | m.Constant):
                 continue
             state = self.state(p)
-            parts.append(f"{w.source(p.node)}＝{w.result(p)}" + (f" [{state}]" if state else ""))
+            parts.append(f"{w.source(p.node)}{w.equals}{w.result(p)}" + (f" [{state}]" if state else ""))
         return ("，" if w.zh else ", ").join(parts)
 
     def state(self, e: Explanation) -> str:

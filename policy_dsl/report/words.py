@@ -72,8 +72,8 @@ class Wording:
         self.lexicon: Lexicon = policy.lexicon
         self.writer = Writer(policy.lexicon, lang)
         self.zh = lang == "zh"
-        self.colon, self.semi, self.comma, self.list_sep = (
-            ("：", "；", "，", "、") if self.zh else (": ", "; ", ", ", ", ")
+        self.colon, self.semi, self.comma, self.list_sep, self.equals = (
+            ("：", "；", "，", "、", "＝") if self.zh else (": ", "; ", ", ", ", ", " = ")
         )
 
     def word(self, terminal: str, key: str) -> str:
