@@ -271,6 +271,26 @@ P320 error
   “{name}” has no “above” either: of a county's regimes only one stands on top.
   写明它的“上位”；单位的细则再写“单位”。
   Write under which it stands (“above”); a unit's rules also name their “unit”.
+P330 error
+  登记的“{where}”写得不对：{why}。
+  The entry “{where}” of the register is not well formed: {why}.
+  照登记的写法改这一项；写法见 docs/sources.zh.md。
+  Write it as a register is written: see docs/sources.en.md.
+P331 error
+  登记了“{id}”，却没有一条政策写它。
+  “{id}” is registered, and nothing encodes it.
+  写一条以它为依据的；没有可以执行的内容的，写进存录，并写明为什么。
+  Write a declaration on that ground; where nothing in it can be executed, write it into a note and say why.
+P332 error
+  登记说“{name}”承担“{id}”，政策里却没有它。
+  The register says that “{name}” carries “{id}”, and there is no such thing in the policy.
+  写政策里有的，如“解读 名称”“参数 名称”“认定 名称”“规定 名称 由”“未载明 附注”。
+  Name what there is, such as “reading NAME”, “parameter NAME”, “finding NAME”, “rule NAME by”, “unprinted NOTE”.
+P333 error
+  登记了不明之处“{id}”，却没有交代。
+  The ambiguity “{id}” is registered, and not accounted for.
+  写明由什么承担（carried_by），或为什么没有影响（no_effect），或还缺什么（open）。
+  Say what carries it (carried_by), why it has no effect (no_effect), or what is still missing (open).
 P400 warning
   本条对本人不利，又要数行为，却没有写明施行前的行为算不算。
   This burdensome rule counts conduct and does not say whether conduct before the rule counts.
@@ -316,6 +336,11 @@ P408 warning
   This “allow” allows nothing: {why}.
   删去这一行；要允许下面的提醒，写“# 允许 代码：理由”，放在它的上一行或这一条的上面。
   Remove the line; to allow advice, write “# allow CODE: reason” on the line above it or above the declaration.
+P410 warning
+  不明之处“{id}”会影响结论，还没有承担：{what}。
+  The ambiguity “{id}” can change an outcome and is not carried yet: {what}.
+  写一条解读、未载明或认定来承担它，再登记为 carried_by。
+  Let a reading, a gap or a finding carry it, and register that as carried_by.
 C100 error
   案例不成立：写的是“{want}”，得出的是“{have}”。
   The case fails: “{want}” is expected and “{have}” is what follows.

@@ -17,6 +17,7 @@ from .commands.completing import completion_command
 from .commands.deciding import decide_command, explain_command
 from .commands.formatting import fmt_command
 from .commands.options import OURS, TONGUE, UNUSABLE, tongue
+from .commands.sourcing import sources_command
 from .commands.templating import template_command
 
 COMMANDS: Final = (
@@ -27,6 +28,7 @@ COMMANDS: Final = (
     test_command,
     rule_command,
     template_command,
+    sources_command,
     new_command,
     show_command,
     list_command,

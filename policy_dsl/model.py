@@ -15,6 +15,7 @@ from attrs import field, frozen
 
 from .language import syntax as s
 from .language.lexer import Lexicon
+from .register import Provision
 from .values import TRUTH, Range, Type, Value
 
 # What an expression turns on, without the row: a fact, a field, a finding, a reading, a list's being complete.
@@ -380,17 +381,6 @@ class Shape:
 # The policy.
 
 
-@frozen
-class Provision:
-    """What sources.toml says of a norm: where it stands, on which layer, what it says."""
-
-    id: str
-    locator: str = ""
-    layer: str = "printed"
-    zh: str = ""
-    en: str = ""
-
-
 @frozen(eq=False)
 class Instrument:
     """A text with authority and dates."""
@@ -583,4 +573,4 @@ def walk(*roots: Expr) -> Iterator[Expr]:
             stack += [(p, False) for p in reversed(parts(e))]
 
 
-__all__ = ["Range"]
+__all__ = ["Provision", "Range"]

@@ -4,32 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
-from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from attrs import field, frozen
 
+from . import register
 from .diagnostics import Diagnostic, Unusable, found
-from .language.keywords import LAYERS
-from .language.lexer import MOST_FINDINGS
-from .language.source import HIDDEN, NOWHERE, Source, Span, code_points
-from .model import Provision
+from .language.source import NOWHERE, Source
+from .register import Provision, Register
 
 COMMON = "common"
 SUFFIX = ".policy"
-REGISTER = "sources.toml"
 # The largest text that is read, in bytes: a county's longest is a hundredth of it.
 MOST_BYTES: Final = 2 * 2**20
-_FIELDS: Final = ("locator", "layer", "zh", "en")
 
 
 @frozen
 class Pack:
-    """The texts of one regime with the shared vocabulary, and its register of provisions."""
+    """The texts of one regime with the shared vocabulary, and its register of sources."""
 
     name: str
     sources: tuple[Source, ...]
@@ -37,6 +32,7 @@ class Pack:
     own: tuple[Source, ...] = ()
     issuer: str = ""
     paths: Mapping[str, Path] = field(factory=dict)
+    register: Register = field(factory=Register, kw_only=True)
 
     @property
     def digest(self) -> str:
@@ -88,11 +84,11 @@ def load(regime: str | Path) -> Pack:
     shared = _texts(common, problems) if folder.name != COMMON and common.is_dir() else ()
     if not own and not problems:
         problems.append(_unread(folder, f"没有政策文件（{SUFFIX}）\tholds no {SUFFIX} file"))
-    provisions, issuer = _register(folder / REGISTER, folder, problems)
+    said = _register(folder, problems)
     if problems:
         raise Unusable(problems)
     paths = {x.name: folder.parent / x.name for x in (*shared, *own)}
-    return Pack(folder.name, (*shared, *own), provisions, own, issuer, paths)
+    return Pack(folder.name, (*shared, *own), said.provisions, own, said.issuer, paths, register=said)
 
 
 def _unread(path: Path, why: str) -> Diagnostic:
@@ -141,47 +137,10 @@ def _text(path: Path, folder: Path, name: str, problems: list[Diagnostic]) -> So
     return None
 
 
-def _register(path: Path, folder: Path, problems: list[Diagnostic]) -> tuple[dict[str, Provision], str]:
-    """The provisions a regime's sources.toml registers, and who issued the document."""
+def _register(folder: Path, problems: list[Diagnostic]) -> Register:
+    """What a regime's sources.toml registers; nothing where there is none."""
+    path = folder / register.FILE
     if not path.exists() and not path.is_symlink():
-        return {}, ""
-    if (source := _text(path, folder, path.name, problems)) is None:
-        return {}, ""
-    for hidden in islice(HIDDEN.finditer(source.text), MOST_FINDINGS):
-        problems.append(found("P105", Span(source, *hidden.span()), character=code_points(hidden[0])))
-    try:
-        table: dict[str, Any] = tomllib.loads(source.text)
-    except RecursionError:
-        problems.append(_unread(path, "套得太深\tis nested too deep"))
-        return {}, ""
-    except ValueError as error:
-        problems.append(_unread(path, str(error)))
-        return {}, ""
-
-    def bad(code: str, *where: str, **values: str) -> None:
-        problems.append(found(code, NOWHERE, where=" ".join((path.name, *where)), **values))
-
-    for name in table.keys() - {"document", "provisions"}:
-        bad("R101", name=name)
-    document, rows = table.get("document", {}), table.get("provisions", {})
-    for name, part in (("document", document), ("provisions", rows)):
-        if not isinstance(part, dict):
-            bad("R111", name, want="一张表\ta table")
-    provisions: dict[str, Provision] = {}
-    for id, row in rows.items() if isinstance(rows, dict) else ():
-        if not isinstance(row, dict):
-            bad("R111", id, want="一张表\ta table")
-            continue
-        for name, x in row.items():
-            if name not in _FIELDS:
-                bad("R101", id, name=name)
-            elif not isinstance(x, str):
-                bad("R102", id, name, value=str(x), want="文字\ttext")
-            elif name == "layer" and x not in LAYERS:
-                bad("R102", id, name, value=x, want=", ".join(LAYERS))
-        provisions[id] = Provision(id, **{k: row[k] for k in _FIELDS if isinstance(row.get(k), str)})
-    issuer = document.get("issuer", "") if isinstance(document, dict) else ""
-    if not isinstance(issuer, str):
-        bad("R102", "document", "issuer", value=str(issuer), want="文字\ttext")
-        issuer = ""
-    return provisions, issuer
+        return Register()
+    source = _text(path, folder, f"{folder.name}/{register.FILE}", problems)
+    return Register() if source is None else register.read(source, problems)

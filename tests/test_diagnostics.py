@@ -12,7 +12,6 @@ import os
 import re
 import shutil
 import string
-import tomllib
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,9 +24,9 @@ from policy_dsl.catalogue import CATALOGUE, Entry
 from policy_dsl.check import check
 from policy_dsl.diagnostics import Diagnostic, Unusable, render, visible, width
 from policy_dsl.language.source import Source
-from policy_dsl.model import Provision
 from policy_dsl.pack import Pack
 from policy_dsl.pages import EXAMPLE, LANGUAGES, VOCABULARY, Block, Page, heading_of
+from policy_dsl.register import FILE, Register, read
 from policy_dsl.rosters import read_roster
 
 PACKAGE = Path(__file__).parent.parent / "policy_dsl"
@@ -44,8 +43,11 @@ def findings_of(causes: dict[str, Block], folder: Path) -> list[Diagnostic]:
     texts = {VOCABULARY: (PAGES / VOCABULARY).read_text("utf-8")}
     texts |= {name: b.text for name, b in causes.items() if b.kind == "policy"}
     sources = tuple(Source(name, text) for name, text in texts.items())
-    checked = check(Pack("page", sources, register(causes), tuple(x for x in sources if x.name != VOCABULARY)))
-    findings = list(checked.findings)
+    findings: list[Diagnostic] = []
+    register = read(Source(FILE, causes[FILE].text), findings) if FILE in causes else Register()
+    own = tuple(x for x in sources if x.name != VOCABULARY)
+    checked = check(Pack("page", sources, register.provisions, own, register=register))
+    findings += checked.findings
     if checked.policy is None:
         return findings
     for case in checked.policy.cases:
@@ -62,12 +64,6 @@ def findings_of(causes: dict[str, Block], folder: Path) -> list[Diagnostic]:
             except Unusable as unusable:
                 findings += unusable.diagnostics
     return findings
-
-
-def register(causes: dict[str, Block]) -> dict[str, Provision]:
-    """The provisions of a page's sources.toml, if it has one."""
-    tables = [tomllib.loads(b.text)["provisions"] for b in causes.values() if b.kind == "toml"]
-    return {id: Provision(id) for table in tables for id in table}
 
 
 def workbook(text: str, path: Path) -> None:

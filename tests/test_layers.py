@@ -17,6 +17,7 @@ LAYERS = (
     ("words, values and wording", "language.keywords language.numerals language.source language.syntax language.wording catalogue calendar_days values"),
     ("what is wrong, said once", "diagnostics pages"),
     ("the language read and written", "language highlight"),
+    ("what the sources say, registered", "register passages"),
     ("a policy as checked, and where its texts come from", "model pack"),
     ("from text to policy", "check fixes"),
     ("what is known of one person", "plain_data record knowledge rosters"),

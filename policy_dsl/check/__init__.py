@@ -14,6 +14,7 @@ from ..pack import Pack
 from ..values import YES_NO
 from .allowances import allowed
 from .clauses import check_clauses
+from .coverage import Coverage, coverage
 from .depths import too_deep
 from .expressions import Elaborator
 from .lints import lint
@@ -28,12 +29,17 @@ from .verdicts import verdicts
 
 @frozen
 class Checked:
-    """What checking a pack came to: the policy if nothing is wrong, all findings, the trees and the names."""
+    """What checking a pack came to: the policy if its texts are right, all findings, the trees and the names.
+
+    *coverage* holds the register of sources against the policy; what is wanting there does not stop a policy from
+    being run.
+    """
 
     policy: m.Policy | None
     findings: tuple[Diagnostic, ...]
     documents: tuple[s.Document, ...]
     lexicon: Lexicon
+    coverage: Coverage | None = None
 
     @property
     def ok(self) -> bool:
@@ -64,7 +70,11 @@ def check(pack: Pack) -> Checked:
     if policy is not None and not failed:
         problems += upkeep(policy, own)
     problems = allowed(problems, pack.sources, own, not failed)
-    return Checked(None if failed else policy, ordered(problems), documents, words)
+    if policy is None or failed:
+        # Whatever could not be read may be what encodes a provision.
+        return Checked(None, ordered(problems), documents, words)
+    covered = coverage(pack.register, policy)
+    return Checked(policy, ordered((*problems, *covered.findings())), documents, words, covered)
 
 
 def build(pack: Pack, documents: tuple[s.Document, ...], words: Lexicon) -> tuple[m.Policy | None, list[Diagnostic]]:

@@ -91,7 +91,7 @@ def checked_once(regimes: tuple[str, ...], form: str, lang: str) -> int:
         checked = check(pack)
         findings += checked.findings
         paths |= pack.paths
-        if not checked.ok and code == DONE:
+        if any(d.severity == "error" for d in checked.findings) and code == DONE:
             code = FINDINGS
         if form == "text":
             for text in shown(checked.findings, lang):
