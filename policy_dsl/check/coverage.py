@@ -127,6 +127,8 @@ class Coverage:
 
 def coverage(register: Register, policy: m.Policy) -> Coverage:
     """Every provision of a register with what a policy makes of it, in the order of the register."""
+    if not register.provisions:
+        return Coverage(register, (), policy.lexicon)
     encodings: dict[str, list[Encoding]] = {}
     cases: dict[str, list[s.Declaration]] = {}
     for d in declared(policy):
