@@ -15,6 +15,7 @@ from .commands.checking import check_command, test_command
 from .commands.codes import rule_command
 from .commands.completing import completion_command
 from .commands.deciding import decide_command, explain_command
+from .commands.documenting import doc_command
 from .commands.formatting import fmt_command
 from .commands.options import OURS, TONGUE, UNUSABLE, tongue
 from .commands.sourcing import sources_command
@@ -29,6 +30,7 @@ COMMANDS: Final = (
     rule_command,
     template_command,
     sources_command,
+    doc_command,
     new_command,
     show_command,
     list_command,

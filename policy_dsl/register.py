@@ -211,6 +211,12 @@ class _Reader:
                 self.wrong(table, "", f"缺“{key}”\t“{key}” is missing")
 
 
+def _string(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("应是文字\tis to be text")
+    return value
+
+
 def _text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError("应是文字\tis to be text")
@@ -254,7 +260,7 @@ def _said(value: Any) -> Said:
 
 
 _DOCUMENT: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "title": _text, "issuer": _text, "date": _text, "kind": _text, "file": _text, "sha256": _sha256,
+    "title": _string, "issuer": _string, "date": _string, "kind": _string, "file": _string, "sha256": _sha256,
 }  # fmt: skip
 _PROVISION: Final[Mapping[str, Callable[[Any], Any]]] = {
     "locator": _text, "layer": _layer, "modality": _modality, "document": _text, "lines": _lines, "digest": _sha256,
