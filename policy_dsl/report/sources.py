@@ -34,12 +34,12 @@ def document_name(register: Register, id: str) -> str:
 
 def standing(entry: Entry, a: Ambiguity, lexicon: Lexicon, lang: str) -> str:
     """What becomes of an ambiguity, in one line: by what it is carried, why it has no effect, what is missing."""
-    key = entry.standing(a)
-    carriers = ("；" if lang == "zh" else "; ").join(c.told(lexicon, lang) for c in entry.carriers[a.id])
-    also = a.open(lang) if key == "open" else a.no_effect(lang) if key == "no_effect" else ""
-    colon, semi = ("：", "；") if lang == "zh" else (": ", "; ")
-    said = semi.join(x for x in (carriers, also) if x)
-    return STANDINGS[key][lang != "zh"] + (f"{colon}{said}" if said else "")
+    key, zh = entry.standing(a), lang == "zh"
+    colon, semi = ("：", "；") if zh else (": ", "; ")
+    carriers = semi.join(c.told(lexicon, lang) for c in entry.carriers[a.id])
+    said = a.open(lang) if key == "open" else a.no_effect(lang) if key == "no_effect" else carriers
+    in_part = f"{'部分有承担' if zh else 'carried in part'}{colon}{carriers}{semi}" if key == "open" and carriers else ""
+    return in_part + STANDINGS[key][not zh] + (f"{colon}{said}" if said else "")
 
 
 # What there is.
