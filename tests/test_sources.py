@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,11 @@ from policy_dsl import passages
 from policy_dsl.check import check
 from policy_dsl.check.coverage import Entry
 from policy_dsl.cli import main
-from policy_dsl.diagnostics import Unusable, render
+from policy_dsl.diagnostics import Diagnostic, Unusable, render
+from policy_dsl.language.source import Source
 from policy_dsl.pack import load
 from policy_dsl.passages import cited_lines, compared, normalised, passage
+from policy_dsl.register import MODALITIES, read
 
 ROOT = Path(__file__).parent.parent
 COUNTIES = sorted(p.name for p in (ROOT / "policies").iterdir() if (p / "sources.toml").is_file())
@@ -347,6 +350,19 @@ def test_a_register_of_another_form_is_told_where(lab: Path, old: str, new: str)
     for d in caught.value.diagnostics:
         assert d.span.source.name == "lab/sources.toml" and d.message("zh") != d.message("en")
     assert run(lab, "list").exit_code == 3
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_shows_registers_that_can_be_read(lang: str) -> None:
+    page = (ROOT / "docs" / f"sources.{lang}.md").read_text("utf-8")
+    text = "\n".join(re.findall(r"(?ms)^```toml\n(.*?)^```$", page)).replace("…", "0" * 64)
+    problems: list[Diagnostic] = []
+    register = read(Source("sources.toml", text), problems)
+    assert not problems and register.provisions["T-01"].ambiguities
+    assert register.provisions["T-01"].lines == cited_lines(register.provisions["T-01"].locator)
+    assert all(f"`{x}`" in page for x in MODALITIES)
+    commands = main.commands["sources"].commands  # type: ignore[attr-defined]
+    assert all(f"policy sources {name}" in page for name in commands) and "policy doc" in page
 
 
 # Told.

@@ -38,8 +38,8 @@ def standing(entry: Entry, a: Ambiguity, lexicon: Lexicon, lang: str) -> str:
     colon, semi = ("：", "；") if zh else (": ", "; ")
     carriers = semi.join(c.told(lexicon, lang) for c in entry.carriers[a.id])
     said = a.open(lang) if key == "open" else a.no_effect(lang) if key == "no_effect" else carriers
-    in_part = f"{'部分有承担' if zh else 'carried in part'}{colon}{carriers}{semi}" if key == "open" and carriers else ""
-    return in_part + STANDINGS[key][not zh] + (f"{colon}{said}" if said else "")
+    in_part = f"{'部分有承担' if zh else 'carried in part'}{colon}{carriers}{semi}"
+    return (in_part if key == "open" and carriers else "") + STANDINGS[key][not zh] + (f"{colon}{said}" if said else "")
 
 
 # What there is.
