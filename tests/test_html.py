@@ -193,8 +193,7 @@ def test_two_lines_where_the_text_is_not_wholly_printed() -> None:
 
 
 def test_what_is_missing_says_who_and_what_each_answer_would_change() -> None:
-    row, tied = article(shown("dongtou", "DT15"), "zh").one("section", id="zh-missing").one("tbody").every("tr")
-    assert "召回与选拔使用怎样挂钩" in tied.text and "提拔" in tied.text
+    (row,) = article(shown("dongtou", "DT15"), "zh").one("section", id="zh-missing").one("tbody").every("tr")
     cells = [x.text for x in row.every() if x.tag in ("th", "td")]
     assert cells == [
         "缺1：措施清单",
