@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from .. import model as m
 from ..diagnostics import Note
 from ..language import syntax as s
-from ..language.source import Span
+from ..language.source import NOWHERE, Span
 from .meeting import never_meet
 from .symbols import Symbols
 
@@ -86,9 +86,8 @@ def _unguarded(parts: tuple[m.Expr, ...], symbols: Symbols, seen: set[int]) -> N
 
 def _written(e: m.Not) -> bool:
     """Whether an author wrote it; exceptions and tables are negated by the engine."""
-    return isinstance(e.source, s.Negation) or (
-        isinstance(e.source, s.Comparison) and e.source.op in ("is_not", "not_in")
-    )
+    denial = isinstance(e.source, s.Negation) and e.source.span is not NOWHERE
+    return denial or (isinstance(e.source, s.Comparison) and e.source.op in ("is_not", "not_in"))
 
 
 def _operands(e: m.Expr) -> Iterator[m.Fact | m.Field]:

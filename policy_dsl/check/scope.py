@@ -177,7 +177,7 @@ def cited(d: s.Declaration) -> tuple[str, ...]:
 def denied(condition: m.Expr, row: s.Row) -> m.Expr:
     """That a row of a table, read from the top down, does not hold: said as its denial."""
     written = row.keys[0] if len(row.keys) == 1 else s.Connected("or", row.keys, span=row.span)
-    return m.Not(part=condition, source=s.Negation(written, span=row.span), slots=condition.slots)
+    return m.Not(part=condition, source=s.Negation(written), slots=condition.slots)
 
 
 def slots_of(*parts: m.Expr) -> frozenset[int]:
