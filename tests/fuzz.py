@@ -86,15 +86,19 @@ def roster(name: str) -> Callable[[bytes], None]:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, name)
             path.write_bytes(data)
-            try:
-                records = read_roster(path, policy().shape, policy().lexicon)
-            except Unusable as error:
-                assert error.diagnostics
-                told(list(error.diagnostics))
-            else:
-                decided(policy(), records)
+            _read(path)
 
     return target
+
+
+def _read(path: Path) -> None:
+    try:
+        records = read_roster(path, policy().shape, policy().lexicon)
+    except Unusable as error:
+        assert error.diagnostics
+        told(list(error.diagnostics))
+    else:
+        decided(policy(), records)
 
 
 def workbook(data: bytes) -> None:
@@ -146,11 +150,57 @@ def register(data: bytes) -> None:
             told(list(error.diagnostics))
 
 
+PERSONS = "编号,党员,谈话数,出生日\n甲,是,3,1970-01-01\n乙,不明,2,1980年\n"
+CONDUCT = "干部编号,编号,类型\n甲,1,迟到\n"
+
+
+def csv_folder(data: bytes) -> None:
+    """A folder of two tables, parted in *data* by a line of three hyphens."""
+    persons, _, conduct = data.partition(b"\n---\n")
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "干部.csv").write_bytes(persons)
+        Path(folder, "行为.csv").write_bytes(conduct)
+        _read(Path(folder))
+
+
+def parquet(data: bytes) -> None:
+    """A table whose columns are those of a JSON object, each a list of texts, figures, lists or nothing; or the bytes
+    of a file as they are."""
+    import pyarrow
+    from pyarrow import parquet as written
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "r.parquet")
+        try:
+            columns = json.loads(data.decode())
+            written.write_table(pyarrow.table(columns), path)
+        except (ValueError, TypeError, AttributeError, RecursionError, OverflowError, pyarrow.ArrowException):
+            path.write_bytes(sound_parquet()[: len(data)] + data)
+        _read(path)
+
+
+@cache
+def sound_parquet() -> bytes:
+    import io
+
+    import pyarrow
+    from pyarrow import parquet as written
+
+    made = io.BytesIO()
+    written.write_table(pyarrow.table(json.loads(COLUMNS)), made)
+    return made.getvalue()
+
+
+COLUMNS = json.dumps({"编号": ["甲", "乙"], "党员": ["是", None], "谈话数": [3, 2], "行为": [[{"编号": "1", "类型": "迟到"}], []]})
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "policy": policy_text,
     "json": roster("r.json"),
     "jsonl": roster("r.jsonl"),
     "parts": workbook,
+    "csv": csv_folder,
+    "columns": parquet,
     "toml": register,
 }
 
@@ -178,6 +228,10 @@ def seeds(target: str) -> list[str]:
             texts.append("\n".join(texts[-3:]) if target == "jsonl" else f"[{','.join(texts[-3:])}]")
         case "parts":
             texts += [json.dumps({n: x}) for n, x in sound_parts().items()]
+        case "csv":
+            texts.append(f"{PERSONS}\n---\n{CONDUCT}")
+        case "columns":
+            texts.append(COLUMNS)
         case "toml":
             texts += [(p / "sources.toml").read_text("utf-8")[:2000] for p in sorted(POLICIES.iterdir()) if (p / "sources.toml").exists()]
     return texts
