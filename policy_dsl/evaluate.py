@@ -82,7 +82,7 @@ class Evaluation:
             case m.Field(name=name, slot=slot):
                 return Explanation(e, rows[slot].values.get(name, e.type.top), (), rows)
             case m.Happened(slot=slot):
-                return Explanation(e, YES if rows[slot].sure else UNKNOWN, (), rows)
+                return Explanation(e, YES if rows[slot].sure else UNKNOWN, doubts(e, rows), rows)
             case m.RowId(slot=slot):
                 number = rows[slot].id
                 return Explanation(e, e.type.top if number is None else v.point(number), (), rows)
@@ -205,6 +205,21 @@ class Evaluation:
         return Explanation(e, value, tuple(_members(e, judged, value, rows, self.rejected)), rows)
 
 
+def counted(e: m.Happened, rows: tuple[Row, ...]) -> Explanation:
+    """That a row may not count, and why."""
+    return Explanation(e, UNKNOWN, doubts(e, rows), rows)
+
+
+def doubts(e: m.Happened, rows: tuple[Row, ...]) -> tuple[Explanation, ...]:
+    """What leaves open whether a row counts, where that is not its date alone: the day on which it was learnt."""
+    row = rows[e.slot]
+    if e.learnt is None or e.learnt.name not in row.doubts:
+        return ()
+    told = row.values.get(e.learnt.name, v.NONE)
+    learnt = Explanation(e.learnt, e.learnt.type.top if settled(told) else told, (), rows)
+    return (Explanation(e, UNKNOWN, (), rows), learnt) if e.name in row.doubts else (learnt,)
+
+
 def _truth(e: Explanation) -> int:
     assert isinstance(e.value, int)
     return e.value
@@ -302,7 +317,7 @@ def _members(
         kept = [j for j in kept if j.state == YES]
     for j in kept:
         inner = in_view(rows, e.slot, j.row)
-        past = None if j.row.sure or e.happened is None else Explanation(e.happened, UNKNOWN, (), inner)
+        past = None if j.row.sure or e.happened is None else counted(e.happened, inner)
         parts = tuple(x for x in (j.where, j.measured, j.day, past) if x is not None)
         if j.row.id is None:
             yield Explanation(Member(e.list, None), UNKNOWN, (), inner)

@@ -18,6 +18,9 @@ from .language.lexer import Lexicon
 from .register import Provision
 from .values import TRUTH, Range, Type, Value
 
+# The field of a row that says when it became known.
+LEARNT: Final = "知悉日"
+
 # What an expression turns on, without the row: a fact, a field, a finding, a reading, a list's being complete.
 Topic = tuple[object, ...]
 
@@ -65,11 +68,13 @@ class Field(Expr):
 
 @frozen(eq=False)
 class Happened(Expr):
-    """Whether a row had happened by the day of decision: open where its date may lie later."""
+    """Whether a row had happened by the day of decision, and was known by the day of knowledge: open where its date may
+    lie later, or the day on which it was *learnt*."""
 
     list: str
     name: str
     slot: int
+    learnt: Field | None = None
 
 
 @frozen(eq=False)
@@ -544,6 +549,8 @@ def own_topics(e: Expr) -> tuple[Topic, ...]:
     match e:
         case Fact(name=name):
             return (("fact", name),)
+        case Happened(list=of, name=name, learnt=Field(name=learnt)):
+            return (("field", of, name), ("field", of, learnt))
         case Field(list=of, name=name) | Happened(list=of, name=name):
             return (("field", of, name),)
         case Finding(name=name):

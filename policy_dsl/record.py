@@ -28,7 +28,6 @@ ID: Final = "编号"
 COMPLETE: Final = "齐备"
 FINDINGS: Final = "认定"
 ROWS: Final = "行"
-LEARNT: Final = "知悉日"
 
 STATES: Final = {
     "": "not_asked", "不明": "not_known", "not_known": "not_known", "待认定": "pending", "pending": "pending",
@@ -92,12 +91,14 @@ class History:
 
 @frozen(eq=False)
 class Row:
-    """One row of a list. Not *sure*: it may not have happened by the day of decision. Without a number: a row that may
-    stand in an incomplete list."""
+    """One row of a list. Not *sure*: it may not have happened by the day of decision, or not have been known by the day
+    of knowledge; *doubts* are the fields that leave that open. Without a number: a row that may stand in an incomplete
+    list."""
 
     id: str | None
     values: Mapping[str, Value]
     sure: bool = True
+    doubts: tuple[str, ...] = ()
 
 
 @frozen
@@ -122,14 +123,14 @@ NOT_ASKED: Final = Rows()
 
 @frozen
 class Answer:
-    """A finding as recorded: by which body, when, why, and which earlier one it replaces."""
+    """A finding as recorded: by which body, on which day (or between which), why, and which earlier one it replaces."""
 
     id: str
     question: str
     of: tuple[str | None, str | None]
     value: Value | None
     state: str
-    day: int | None
+    day: Range | None
     body: str
     reasons: str
     replaces: str
@@ -548,9 +549,9 @@ class Reader:
         of, row = self.owner(question, data, ids, where)
         value, state = self.cell(question.type, data.get("答"), (*where, "答"))
         day = self.cell(v.DAY, data.get("认定日"), (*where, "认定日"))[0]
-        first = int(day[0]) if isinstance(day, tuple) and day[0] != -INF and day[0] <= day[1] else None
+        made = v.as_range(day) if day is not None and day != v.NONE else None
         id, body, reasons, replaces = (self.words(data.get(k), (*where, k)) for k in (ID, "机关", "理由", "取代"))
-        return Answer(id, name, (of, row), value, state or "", first, body, reasons, replaces)
+        return Answer(id, name, (of, row), value, state or "", made, body, reasons, replaces)
 
     def owner(self, question: QuestionShape, data: Mapping[str, Any], ids: Ids, where: Where) -> Of:
         named = self.key(self.words(data.get("所属"), (*where, "所属")) or question.list or "")

@@ -20,7 +20,7 @@ from attrs import define, frozen
 from . import model as m
 from .compiled import Tracing
 from .emit import expr, stmts
-from .evaluate import Evaluation, behind, row_part
+from .evaluate import Evaluation, behind, counted, doubts, row_part
 from .explanation import Explanation, Frame, Member
 from .record import History, Record, Row
 from .statuses import SILENT, strongest_parts, verdict_parts
@@ -127,7 +127,7 @@ class _Trees:
         self.kept = Kept()
         self.scope: dict[str, Any] = {
             "E": Explanation, "settled": settled, "kept": self.kept, "rest": partial(rest, self), "fold": fold,
-            "strongest": strongest, "verdict_parts": verdict_parts, "History": History,
+            "doubts": doubts, "strongest": strongest, "verdict_parts": verdict_parts, "History": History,
         }  # fmt: skip
         self.code: list[ast.stmt] = []
         self.names: dict[tuple[int, int | None], str] = {}
@@ -265,6 +265,8 @@ class _Trees:
         """The parts that settle a node or leave it open."""
         parts = [self.part(p, round, within) for p in m.parts(e) if not isinstance(e, m.Verdict | m.Choose)]
         match e:
+            case m.Happened():
+                return expr("doubts(node, rows)", node=self.constant(e, "node"))
             case m.All(parts=inner) | m.Any(parts=inner):
                 # Those of its own value: one settles, or the unknown ones leave it open, or all agree.
                 some = [
@@ -359,7 +361,7 @@ def fold(
             because += [leaf for x in parts for leaf in behind(x, 0)]
             continue
         if not row.sure and e.happened is not None:
-            parts = (*parts, Explanation(e.happened, UNKNOWN, (), here))
+            parts = (*parts, counted(e.happened, here))
         sure = YES
         for p in parts:
             if not settled(p.value):

@@ -1097,7 +1097,7 @@ class People:
         shape = self.shape.lists[name]
         for f in shape.fields.values():
             if f.name == "知悉日":
-                row |= {f.name: "无"} if self.known else {}
+                row |= {f.name: "无"} if self.known else {f.name: self.value(f.type)} if self.rng.random() < 0.4 else {}
             elif f.name == shape.date and after is not None:
                 start = after + 1
                 row[f.name] = iso(start + self.rng.randrange(1200)) if self.rng.random() < 0.6 else {"不早于": iso(start + self.rng.randrange(300))}
@@ -1206,7 +1206,8 @@ def lessons(raw: Raw, rng: random.Random, shape: Shape) -> Iterable[tuple[Place,
         rows = listed["行"] if listed else []
         for row in rows:
             for f in x.fields.values():
-                if f.name == "知悉日":
+                if f.name == "知悉日" and row.get(f.name) in (*UNKNOWN_CELLS, "无"):
+                    # A record says what is known on the day of decision, unless it says when it became known.
                     continue
                 if f.refers_to:
                     yield ("field", name, row["编号"], f.name), lambda row=row, f=f: refer(row, f, raw, rng)

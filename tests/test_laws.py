@@ -229,8 +229,13 @@ def judged_by(court: Evaluation, policy: m.Policy, record: Record) -> dict[Any, 
     return found
 
 
+def asked(day: int) -> Question:
+    """One question for a day: what is decided on it, by what was known then or some time before."""
+    return Question(day, day - (0, 0, 150, 600)[day % 4])
+
+
 def known(raw: g.Raw, policy: m.Policy, day: int) -> Record:
-    return as_known(g.read(raw, policy), policy.shape, day, day)
+    return as_known(g.read(raw, policy), policy.shape, day, asked(day).known_as_of)
 
 
 def frames(day: int, readings: Mapping[str, str] | None = None) -> tuple[Frame, Frame]:
@@ -320,7 +325,7 @@ def test_learning_never_overturns_a_decision(seed: int) -> None:
     assert policy is not None
     rng = random.Random(seed)
     raw, day = g.person(rng, policy.shape), g.a_day(rng)
-    judge = lambda raw: [statuses(decide(policy, g.read(raw, policy), Question(day, day), what_if=False))]
+    judge = lambda raw: [statuses(decide(policy, g.read(raw, policy), asked(day), what_if=False))]
     for [old], [new], place in lessons(raw, policy, rng, 4, judge):
         for key, (printed, whole) in new.items():
             if key in old:
@@ -393,7 +398,7 @@ def test_every_open_conclusion_waits_for_a_gap(seed: int) -> None:
     assert policy is not None
     rng = random.Random(seed)
     raw, day = g.person(rng, policy.shape), g.a_day(rng)
-    decision = decide(policy, g.read(raw, policy), Question(day, day), what_if=False)
+    decision = decide(policy, g.read(raw, policy), asked(day), what_if=False)
     waiting = {change for gap in decision.gaps for change in gap.changes}
     for c in decision.conclusions:
         assert c.settled == ((c.effect, c.list, c.row.id if c.row else None) not in waiting), (c.effect, c.printed, c.whole)
@@ -423,7 +428,7 @@ def test_what_an_answer_is_said_to_change_is_what_it_changes(seed: int) -> None:
     assert policy is not None
     rng = random.Random(seed)
     raw, day = g.person(rng, policy.shape), g.a_day(rng)
-    decision = decide(policy, g.read(raw, policy), Question(day, day))
+    decision = decide(policy, g.read(raw, policy), asked(day))
     weighed = [(gap, label, results) for gap in decision.gaps for label, results in gap.answers]
     for gap, label, results in rng.sample(weighed, min(len(weighed), 6)):
         if (answered := given_to(raw, gap.key, label.partition("\t")[0], policy)) is None:
@@ -464,7 +469,8 @@ def test_a_record_in_which_nothing_is_left_to_ask_settles_everything(seed: int) 
     for p, judge in ((policy, lambda p, r, f: explanations(p, lists, r, f)), (whole, verdicts)):
         raw, day = g.person(rng, p.shape, known=True), g.a_day(rng)
         chosen = {n: rng.choice(r.alternatives) for n, r in p.readings.items()}
-        for key, e in judge(p, known(raw, p, day), frames(day, chosen)[1]).items():
+        today = as_known(g.read(raw, p), p.shape, day, day)
+        for key, e in judge(p, today, frames(day, chosen)[1]).items():
             assert settled(e.value), (key, e.value, hunted(e, lambda x: not settled(x.value), p))
 
 
@@ -721,10 +727,10 @@ def test_the_whole_decision_is_the_same_each_time(seed: int) -> None:
     assert policy is not None and again is not None
     rng = random.Random(seed)
     raw, day = g.person(rng, policy.shape), g.a_day(rng)
-    asked = Question(day, day)
-    first = picture(decide(policy, g.read(raw, policy), asked))
-    assert first == picture(decide(policy, g.read(raw, policy), asked))
-    assert first == picture(decide(again, g.read(raw, again), asked))
+    question = asked(day)
+    first = picture(decide(policy, g.read(raw, policy), question))
+    assert first == picture(decide(policy, g.read(raw, policy), question))
+    assert first == picture(decide(again, g.read(raw, again), question))
 
 
 RUN = """
@@ -887,7 +893,7 @@ def test_what_is_odd_is_refused_or_decided(what: str) -> None:
         rng = random.Random(seed)
         raw, day = g.person(rng, checked.policy.shape), g.a_day(rng)
         record = known(raw, checked.policy, day)
-        decide(checked.policy, g.read(raw, checked.policy), Question(day, day))
+        decide(checked.policy, g.read(raw, checked.policy), asked(day))
         for frame in frames(day):
             explanations(checked.policy, lists, record, frame)
 

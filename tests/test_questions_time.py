@@ -8,6 +8,7 @@ import pytest
 from packs import REGIME, at, both, codes, decided, gap, gaps, lines, policy, refused, same, turns, unexplained
 
 from policy_dsl.report.json import plain
+from policy_dsl.report.opinion import opinion
 
 COUNT = (
     REGIME
@@ -349,7 +350,9 @@ def test_7_23_a_list_that_may_hold_more_can_only_add() -> None:
     assert both(decided(ANY_YEAR, enough, on="2019-12-31"), "召回") == same("must")
 
 
-@pytest.mark.parametrize("condition", ["任意一年内 行为的金额合计 超过 3元", "任意三次内 行为的次数 二次以上", "同一自然年内 得分 超过 3分"])
+@pytest.mark.parametrize(
+    "condition", ["任意一年内 行为的金额合计 超过 3元", "任意三次内 行为的次数 二次以上", "同一自然年内 得分 超过 3分"]
+)
 def test_7_23_only_counts_stand_in_windows(condition: str) -> None:
     assert codes(windowed(condition)) & {"P202", "P317"}
 
@@ -427,3 +430,134 @@ def test_7_24_whom_a_text_is_for_is_asked_at_the_same_moment() -> None:
     history = [{"自": "2010-01-01", "值": "公务员"}, {"自": "2018-01-01", "值": "村干部"}]
     d = decided(text, {"身份": history, **on_day("2017-01-01")}, on="2018-06-01")
     assert both(d, "提醒", "1") == same("must") and both(d, "学习") == same("silent")
+
+
+# What was known when: the fourth day, beside those of the matter, the decision and the text.
+
+KNOWN = REGIME + "规定 甲 rule_a\n    对：每一 行为\n    依据：T-02\n    当：类型 为 迟到\n    应当：召回\n\n"
+FOUND = (
+    REGIME
+    + "认定 查实 looking_into\n    对：每一 行为\n    依据：T-02\n    由：县委\n        （一）属实 established：是否属实，T-02；\n\n"
+    + "规定 甲 rule_a\n    对：每一 行为\n    依据：T-02\n    当：属实\n    应当：召回\n\n"
+)
+LEARNT = "知悉日"
+
+
+def late(**more: object) -> dict[str, object]:
+    return {"行为": [{"编号": "1", "发生日": "2018-03-05", "类型": "迟到", **more}], "齐备": ["行为"]}
+
+
+@pytest.mark.parametrize(
+    ("learnt", "known", "status"),
+    [
+        ("2018-05-01", "2018-05-01", {"must"}),
+        ("2018-04", "2018-05-01", {"must"}),
+        # Partly before and partly after, or nobody says when: perhaps known.
+        ("2018-05", "2018-05-01", {"silent", "must"}),
+        ("2018-05", "2018-05-31", {"must"}),
+        ("不明", "2018-05-31", {"silent", "must"}),
+        ("", "2018-05-31", {"silent", "must"}),
+        ("无", "2018-05-31", {"silent", "must"}),
+        # On the day of decision the record says what is known, unless it says when each thing became known.
+        ("", "2018-06-15", {"must"}),
+        ("无", "2018-06-15", {"must"}),
+        ("2018-06", "2018-06-15", {"silent", "must"}),
+    ],
+)
+def test_7_18_what_was_perhaps_known_is_not_taken_as_known(learnt: str, known: str, status: set[str]) -> None:
+    d = decided(KNOWN, late(**({LEARNT: learnt} if learnt else {})), on="2018-06-15", known=known)
+    assert both(d, "召回", "1") == (status, status)
+    assert (LEARNT in {name for _, name in gaps(d)}) == (len(status) == 2)
+    assert not unexplained(d)
+
+
+def test_7_18_what_was_learnt_later_is_left_out_and_its_list_not_complete() -> None:
+    for learnt in ("2018-05-02", "2018-06"):
+        d = decided(KNOWN, late(知悉日=learnt), on="2018-06-15", known="2018-05-01")
+        assert [c.row for c in d.conclusions if c.effect == "召回"] == [None]
+        assert both(d, "召回") == same("silent", "must") and gaps(d) == {("list_open", "行为")}
+
+
+def test_7_18_learning_when_it_became_known_never_overturns() -> None:
+    """From not asked to the month to the day, each narrows; the list was as complete as its rows were known."""
+    for steps in (("", "2018", "2018-04"), ("不明", "2018-05", "2018-05-20"), ("", "2018", "2018-05-01")):
+        wider = {"silent", "must"}
+        for learnt in steps:
+            d = decided(KNOWN, late(**({LEARNT: learnt} if learnt else {})), on="2018-06-15", known="2018-05-10")
+            assert both(d, "召回")[1] <= wider
+            wider = both(d, "召回")[1]
+
+
+def test_7_18_nobody_knows_beforehand_that_a_list_will_stay_complete() -> None:
+    raw = {"齐备": ["行为"]}
+    assert both(decided(KNOWN, raw, on="2018-06-15"), "召回") == same("silent")
+    assert both(decided(KNOWN, raw, on="2018-06-15", known="2018-06-14"), "召回") == same("silent", "must")
+
+
+def test_7_18_a_row_of_a_list_that_does_not_say_when_it_was_learnt_is_known_from_its_date() -> None:
+    text = REGIME + "规定 甲 rule_a\n    对：每一 环节\n    依据：T-02\n    应当：登记\n\n"
+    step = lambda day: {
+        "召回": [{"编号": "1", "召回日": "2018-01-01"}],
+        "环节": [{"编号": "1", "所属召回": "1", "开始日": day}],
+    }
+    for day, expected in (("2018-05-01", {"must"}), ("2018-05", {"silent", "must"})):
+        d = decided(text, step(day), on="2018-06-15", known="2018-05-01")
+        assert both(d, "登记", "1") == (expected, expected) and not unexplained(d)
+    assert not [c for c in decided(text, step("2018-05-02"), on="2018-06-15", known="2018-05-01").conclusions if c.row]
+    assert both(decided(text, step("2018-06"), on="2018-06-30"), "登记", "1") == same("must")
+
+
+YES_THEN_NO = [
+    {"编号": "认一", "问题": "属实", "所属": "行为", "所属编号": "1", "答": "是", "认定日": "2018-04-01"},
+    {"编号": "认二", "问题": "属实", "所属": "行为", "所属编号": "1", "答": "否", "取代": "认一"},
+]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "known", "status"),
+    [
+        ("2018-04-01", "2018-05-10", "2018-05-10", {"silent"}),
+        ("2018-04-01", "2018-05-10", "2018-05-09", {"must"}),
+        # The later one perhaps stood, perhaps the earlier still did.
+        ("2018-04-01", "2018-05", "2018-05-10", {"silent", "must"}),
+        ("2018-04-01", "", "2018-05-10", {"silent", "must"}),
+        ("2018-04-01", "2018-05", "2018-05-31", {"silent"}),
+        # The earlier one needs no day once the later stands.
+        ("", "2018-05-10", "2018-05-10", {"silent"}),
+        ("", "2018-05-11", "2018-05-10", {"silent", "must"}),
+        ("2018-05-11", "2018-05-11", "2018-05-10", {"silent", "must"}),
+        ("", "", "2018-06-15", {"silent"}),
+    ],
+)
+def test_7_18_a_finding_perhaps_not_made_yet_is_not_taken_as_made(
+    first: str, second: str, known: str, status: set[str]
+) -> None:
+    answers = [
+        {**a, "认定日": day} if day else {k: x for k, x in a.items() if k != "认定日"}
+        for a, day in zip(YES_THEN_NO, (first, second), strict=True)
+    ]
+    for order in (answers, answers[::-1]):
+        d = decided(FOUND, {**late(知悉日="2018-03-06"), "认定": order}, on="2018-06-15", known=known)
+        assert both(d, "召回", "1") == (status, status)
+        assert (("pending", "属实") in gaps(d)) == (len(status) == 2)
+        assert not unexplained(d)
+
+
+def test_7_18_what_a_decision_shows_of_findings_is_what_was_known() -> None:
+    first = {**YES_THEN_NO[0], "理由": "甲理由"}
+    second = {**YES_THEN_NO[1], "认定日": "2018-05-10", "理由": "乙理由"}
+    raw = {**late(知悉日="2018-03-06"), "认定": [first, second]}
+    then, now = (decided(FOUND, raw, on="2018-06-15", known=k) for k in ("2018-05-01", "2018-06-15"))
+    assert [f["reasons"] for f in plain(then)["findings"]] == ["甲理由"]
+    assert [f["reasons"] for f in plain(now)["findings"]] == ["甲理由", "乙理由"]
+    again = [first, {**second, "答": "是"}]
+    for order in (again, again[::-1]):
+        for known, told, untold in (
+            ("2018-05-01", "2018-04-01，甲理由", "乙"),
+            ("2018-06-15", "2018-05-10，乙理由", "甲"),
+        ):
+            text = opinion(decided(FOUND, {**raw, "认定": order}, on="2018-06-15", known=known), "zh")
+            assert told in text and f"{untold}理由" not in text
+    month = decided(FOUND, {**raw, "认定": [{**first, "认定日": "2018-04"}]}, on="2018-06-15")
+    assert plain(month)["findings"][0]["date"] == {"low": "2018-04-01", "high": "2018-04-30"}
+    assert "2018-04-01—2018-04-30" in opinion(month, "zh")

@@ -155,15 +155,20 @@ class Lists(Parameters):
         return self.row_field(of, date, slot, e) if date in self.symbols.lists[of].fields else None
 
     def happened(self, of: str, slot: int) -> m.Happened | None:
-        """Whether a row had happened by the day of decision; a list without dates holds only what has."""
+        """Whether a row had happened by the day of decision and was known; a list without dates holds only what has."""
         date = self.symbols.lists[of].date
         if date not in self.symbols.lists[of].fields:
             return None
         written = s.Comparison("not_after", s.Name(date), s.Word("MOMENT", "decision_day"))
         key = ("happened", of, slot)
-        made = self.once(
-            key, lambda: m.Happened(list=of, name=date, slot=slot, source=written, slots=frozenset((slot,)))
-        )
+        at = s.Name(m.LEARNT)
+        learnt = self.row_field(of, m.LEARNT, slot, at) if m.LEARNT in self.symbols.lists[of].fields else None
+
+        def make() -> m.Happened:
+            told = learnt if isinstance(learnt, m.Field) else None
+            return m.Happened(list=of, name=date, slot=slot, learnt=told, source=written, slots=frozenset((slot,)))
+
+        made = self.once(key, make)
         assert isinstance(made, m.Happened)
         return made
 

@@ -172,7 +172,7 @@ def outcome(decision: Decision, w: Wording) -> tuple[list[str], list[str], list[
 
 def reasons(decision: Decision, w: Wording) -> Iterator[tuple[int, str, str]]:
     """The reasons of one decision: how deep a line stands, the line, the provisions it rests on."""
-    tree = Tree(w, decision.record)
+    tree = Tree(w, decision.given)
     for i, line in enumerate(head(decision, w)):
         yield i and 1, line, ""
     for c in told(decision)[0]:

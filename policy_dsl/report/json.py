@@ -305,11 +305,11 @@ def _findings(decision: Decision, zh: Wording) -> list[dict[str, Any]]:
             "answer": a.state
             or (zh.value(a.value, decision.policy.shape.findings[a.question].type) if a.value is not None else ""),
             "body": a.body,
-            "date": None if a.day is None else _day(a.day),
+            "date": None if a.day is None else _day(a.day[0]) if v.settled(a.day) else _bounds(a.day, v.DAY),
             "reasons": a.reasons,
             "replaces": a.replaces or None,
         }
-        for a in decision.record.answers
+        for a in decision.given.answers
     ]
 
 
@@ -434,7 +434,7 @@ class _Tree:
 
     def leaf(self, e: Explanation) -> dict[str, Any]:
         """A leaf's state, source and whoever assumed it."""
-        node, record = e.node, self.decision.record
+        node, record = e.node, self.decision.given
         if e.because or not isinstance(node, m.Fact | m.Field | m.Finding | m.Happened | m.Leaf | m.Unprinted):
             return {}
         row = (

@@ -5,18 +5,18 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from typing import Any
 
 from attrs import frozen
 
 from .. import model as m
-from ..decide import Conclusion, Decision
+from ..decide import Conclusion, Decision, gap_kind
 from ..explanation import Explanation
 from ..language.keywords import word
 from ..language.numerals import to_chinese
-from ..values import NO, UNKNOWN, YES, settled
+from ..record import Answer, Of
+from ..values import DAY, NO, UNKNOWN, YES, settled
 from .json import Periods
 from .missing import gap_lines
 from .standing import act_lines, stage_lines
@@ -100,7 +100,7 @@ def opinion(decision: Decision, lang: str) -> str:
     """The whole opinion, as text; a step that stood under an earlier heading is referred to."""
     w = Wording(decision.policy, lang)
     lines = [title(decision, w), *head(decision, w)[1:], _digests(decision), ""]
-    tree = Tree(w, decision.record)
+    tree = Tree(w, decision.given)
     made, rest = headings(decision, w, tree)
     for h in made:
         lines.append(f"{h.mark}{h.title}")
@@ -157,7 +157,7 @@ def _end(key: str, value: dict[str, Any], w: Wording) -> str:
 
 
 def _leaves(e: Explanation, w: Wording, decision: Decision) -> Iterator[str]:
-    tree = Tree(w, decision.record)
+    tree = Tree(w, decision.given)
     for x in e.walk():
         if not isinstance(x.node, m.Fact | m.Field):
             continue
@@ -183,17 +183,22 @@ def _findings(e: Explanation, w: Wording, decision: Decision) -> Iterator[str]:
             if row is not None and row.id is None:
                 continue
             of = x.node.list, row.id if row else None
-            answer = next(
-                (a for a in reversed(decision.record.answers) if a.question == x.node.name and a.of == of), None
-            )
+            answer = _standing(decision, x.node.name, of)
             by = f"{w.say('by')} {w.names(decision.policy.shape.findings[x.node.name].by)}"
             where = f"{w.element(*of)} " if row is not None else ""
             if settled(x.value) and answer is not None:
-                day = datetime.date.fromordinal(answer.day).isoformat() if answer.day else ""
+                day = w.value(answer.day, DAY) if answer.day is not None else ""
                 notes = [n for n in (w.free(answer.body, "body"), day, w.free(answer.reasons, "reasons")) if n]
                 yield f"{where}{w.source(x.node)} {w.result(x)}" + (w.paren(w.comma.join(notes)) if notes else "")
             else:
-                yield f"{where}{w.source(x.node)} {w.gap('pending')}{w.paren(by)}"
+                yield f"{where}{w.source(x.node)} {w.gap(gap_kind(x.node, row, decision.given))}{w.paren(by)}"
+
+
+def _standing(decision: Decision, question: str, of: Of) -> Answer | None:
+    """The finding that stood, as far as was known: nobody replaced it."""
+    answers = [a for a in decision.given.answers if a.question == question and a.of == of]
+    replaced = {a.replaces for a in answers if a.replaces}
+    return next((a for a in answers if not a.id or a.id not in replaced), None)
 
 
 def _cited(rule: m.Rule, decision: Decision, w: Wording) -> Cited:

@@ -48,7 +48,7 @@ class _Article:
 
     def __init__(self, decision: Decision, w: Wording, why_not: bool, home: str):
         self.decision, self.w, self.lang, self.home = decision, w, w.lang, home
-        self.tree = Tree(w, decision.record)
+        self.tree = Tree(w, decision.given)
         self.headings, self.rest = headings(decision, w, self.tree, why_not)
         self.lacks = list(lacks(decision, w))
         self.gaps = {x.gap.key: n for n, x in enumerate(self.lacks, 1)}

@@ -194,7 +194,7 @@ def _asked(node: m.AtLeast) -> bool:
 def explain_text(decision: Decision, lang: str, why_not: bool = False) -> str:
     """Every conclusion with its reasons, the turns, what is missing."""
     w = Wording(decision.policy, lang)
-    tree = Tree(w, decision.record)
+    tree = Tree(w, decision.given)
     out: list[str] = [*head(decision, w), ""]
     kept, quiet = told(decision, why_not)
     for c in kept:

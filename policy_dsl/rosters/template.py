@@ -14,7 +14,7 @@ from .. import values as v
 from ..language.keywords import word
 from ..language.numerals import UNITS
 from ..model import FactShape
-from ..record import COMPLETE, FINDINGS, ID, LEARNT
+from ..record import COMPLETE, FINDINGS, ID
 from ..values import Type
 from .instructions import BESIDES, BEYOND, COLUMNS, INSTRUCTIONS, KINDS, TABLES
 from .tables import CHANGES, LAST, NOTES, PERSON_ID, PERSONS, facts_of
@@ -152,7 +152,7 @@ def _column(f: FactShape, of: str | None, policy: m.Policy, who: Readers) -> Col
         # Whoever counts the rows of a list asks of each whether it had happened.
         besides.append("date")
         here = tuple(dict.fromkeys((*here, *who.get((of, ""), ()))))
-    besides += ["learnt"] if f.name == LEARNT else []
+    besides += ["learnt"] if f.name == m.LEARNT else []
     said = [_kind(f, policy), *(BESIDES[b] for b in besides)]
     return Column(f.name, ("".join(zh for zh, _ in said), "".join(en for _, en in said)), here, _options(f.type))
 
@@ -263,7 +263,7 @@ def _sheet(book: Workbook, table: Sheet, choices: dict[tuple[str, ...], str], po
         letter = get_column_letter(at)
         cell = sheet.cell(1, at, named(column.item, lang, policy.lexicon))
         cell.font = Font(bold=True)
-        read = bool(column.readers) or column.item in (ID, PERSON_ID, LEARNT) or table.name in LAST
+        read = bool(column.readers) or column.item in (ID, PERSON_ID, m.LEARNT) or table.name in LAST
         cell.fill = PatternFill("solid", fgColor="DDEBF7" if read else "EDEDED")
         cell.comment = Comment("\n".join(remarks(column, few=True)), "policy", height=220, width=360)
         widest = max([2 * len(column.item), len(str(cell.value)), *(2 * len(o) for o in column.options)])
