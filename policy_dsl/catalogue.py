@@ -271,6 +271,11 @@ P320 error
   “{name}” has no “above” either: of a county's regimes only one stands on top.
   写明它的“上位”；单位的细则再写“单位”。
   Write under which it stands (“above”); a unit's rules also name their “unit”.
+P321 error
+  “{value}”不能是人数，也不能是人数的比例。
+  “{value}” can be neither a number of persons nor a share of them.
+  人数写零以上的整数，比例写百分之零到百分之百。
+  Write a whole number from 0 on, or a share from 0% to 100%.
 P330 error
   登记的“{where}”写得不对：{why}。
   The entry “{where}” of the register is not well formed: {why}.

@@ -16,6 +16,7 @@ from .commands.codes import rule_command
 from .commands.completing import completion_command
 from .commands.deciding import decide_command, explain_command
 from .commands.documenting import doc_command
+from .commands.drawing import draw_command
 from .commands.formatting import fmt_command
 from .commands.options import OURS, TONGUE, UNUSABLE, tongue
 from .commands.sourcing import sources_command
@@ -26,6 +27,7 @@ COMMANDS: Final = (
     fmt_command,
     decide_command,
     explain_command,
+    draw_command,
     test_command,
     rule_command,
     template_command,

@@ -16,7 +16,7 @@ from attrs import field, frozen
 from .language import syntax as s
 from .language.lexer import Lexicon
 from .register import Provision
-from .values import TRUTH, Range, Type, Value
+from .values import TRUTH, Type, Value
 
 # The field of a row that says when it became known.
 LEARNT: Final = "知悉日"
@@ -331,9 +331,6 @@ def status_of(flags: frozenset[str]) -> str:
 OWN_UNIT: Final = "本人所在单位"
 
 
-# The record's shape.
-
-
 @frozen
 class FactShape:
     """A fact of the person or a field of a row: its type, and whether it has a history."""
@@ -496,6 +493,23 @@ class Verdicts:
 
 
 @frozen(eq=False)
+class Roster:
+    """Whom a 名册 concerns, in which groups; how many it takes (*lot*: by lot; *rounding*: several if not printed)."""
+
+    name: str
+    within: Expr
+    every: tuple[Expr, ...]
+    period: str
+    ranked: Expr | None
+    share: Expr | None
+    lot: bool
+    rounding: tuple[str, ...]
+    yields: str
+    by: tuple[str, ...]
+    span: s.Declaration
+
+
+@frozen(eq=False)
 class Policy:
     """A checked pack: one county with its vocabulary."""
 
@@ -514,6 +528,7 @@ class Policy:
     issuer: str
     cases: tuple[s.Declaration, ...]
     declarations: tuple[s.Declaration, ...] = ()
+    rosters: tuple[Roster, ...] = ()
 
 
 def parts(e: Expr) -> tuple[Expr, ...]:
@@ -580,4 +595,4 @@ def walk(*roots: Expr) -> Iterator[Expr]:
             stack += [(p, False) for p in reversed(parts(e))]
 
 
-__all__ = ["Provision", "Range"]
+__all__ = ["Provision"]

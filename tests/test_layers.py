@@ -23,7 +23,7 @@ LAYERS = (
     ("what is known of one person", "plain_data record knowledge rosters"),
     ("what a policy says of a record", "explanation statuses folds evaluate emit compiled tracing"),
     ("decisions", "decide"),
-    ("decisions beside what was done", "acts stages"),
+    ("decisions beside what was done", "acts stages drawing entering"),
     ("worked examples", "cases beginning"),
     ("decisions told", "report"),
     ("the commands", "commands"),

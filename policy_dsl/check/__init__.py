@@ -20,6 +20,7 @@ from .expressions import Elaborator
 from .lints import lint
 from .procedures import NOWHERE
 from .references import check_references
+from .rosters import rosters
 from .rules import RuleBook
 from .scope import Scope
 from .symbols import BUILT_IN_ENGLISH, BUILT_IN_READINGS, Symbols
@@ -130,7 +131,8 @@ def build(pack: Pack, documents: tuple[s.Document, ...], words: Lexicon) -> tupl
                 )
     check_references(symbols, values, book)
     lint(symbols, rules, definitions.values())
-    policy = _policy(pack, documents, words, symbols, values, book, rules, definitions)
+    drawn = rosters(symbols, values, book)
+    policy = evolve(_policy(pack, documents, words, symbols, values, book, rules, definitions), rosters=drawn)
     return policy, symbols.problems
 
 

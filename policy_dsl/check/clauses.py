@@ -56,15 +56,15 @@ NEEDS: Final[dict[str, tuple[str, ...]]] = {
 }
 _KEYS: Final = frozenset(k.key for k in CLAUSES)
 # What takes one word; only a case may name several layers.
-ONE_WORD: Final = ("layer", "above", "replaces", "unit", "recorded_in")
+ONE_WORD: Final = ("layer", "above", "replaces", "unit", "recorded_in", "rounding", "yields")
 # Of these at most one: each says by itself where a value, or a meaning, comes from.
 ALTERNATIVES: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "parameter": (("value", "keyed_by", "possible"), ("keyed_by", "delegated")),
     "definition": (("means", "any_of", "all_of"),),
+    "roster": (("drawn", "ranked"), ("drawn", "share")),
 }
 # Read, checked and shown, and not executed yet.
 WAITING: Final = {
-    "roster": ("名册的抽取、排名尚未执行", "lotteries and ranks of rosters are not carried out"),
     "property": ("性质尚未证明", "properties are not proved"),
 }
 
@@ -101,9 +101,16 @@ def check_clauses(d: s.Declaration, symbols: Symbols) -> None:
             d.name.span if d.name else d.span,
             clause="应当、可以、不得或不适用\tmust, may, must_not or disapplies",
         )
+    if (
+        d.kind == "roster"
+        and not _lost(d)
+        and not any(k in seen or k in d.unread for k in ("drawn", "ranked", "share"))
+    ):
+        what = "抽取、排名或占比\tdrawn, ranked or share"
+        symbols.report("P302", d.name.span if d.name else d.span, clause=what)
     if d.kind == "exemption" and "for" not in seen and "for" not in d.unread and not _lost(d):
         symbols.report("P308", d.name.span if d.name else d.span)
-    if d.kind in RULE_KINDS or d.kind == "stage":
+    if d.kind in RULE_KINDS or d.kind in ("stage", "roster"):
         _needs_by(d, seen, symbols)
     if d.kind in WAITING and d.name is not None:
         zh, en = WAITING[d.kind]
@@ -134,7 +141,7 @@ def _words(d: s.Declaration, c: s.Clause, symbols: Symbols) -> None:
 def _needs_by(d: s.Declaration, seen: dict[str, s.Clause], symbols: Symbols) -> None:
     if "by" in seen or "by" in d.unread or _lost(d):
         return
-    for key in ("may", "may_disapply", "should_not"):
+    for key in ("may", "may_disapply", "should_not", "share"):
         if key in seen:
             symbols.report("P303", seen[key].span, why=_clause(key))
             return

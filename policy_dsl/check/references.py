@@ -13,7 +13,7 @@ from .scope import Scope
 from .symbols import Declared, Symbols
 
 # Words that name something of the record or of the policy, which no decision uses yet.
-_NAMING: Final = ("invariant", "never_graver", "every", "yields")
+_NAMING: Final = ("invariant", "never_graver")
 
 
 def check_references(symbols: Symbols, values: Elaborator, book: Procedures) -> None:
@@ -26,8 +26,6 @@ def check_references(symbols: Symbols, values: Elaborator, book: Procedures) -> 
         for c in it.node.clauses:
             if isinstance(c, s.Clause) and c.key in _NAMING:
                 _named(c, symbols)
-            elif isinstance(c, s.Clause) and c.key == "range" and isinstance(c.body, s.Node):
-                values.truth(c.body, scope)
             elif isinstance(c, s.Clause) and c.key == "always":
                 _claims(c.body, symbols, values, scope)
             elif isinstance(c, s.Clause) and c.key == "outcomes":

@@ -25,12 +25,13 @@ BUILT_IN_READINGS: Final = {
     "新旧轻重": ("which_is_milder", "同一事项按新旧两个版本整体比较，哪个较轻", ("旧的较轻", "新的较轻")),
     "期间起算": ("first_day_rule", "期间开始的当日计不计在内", ("当日不计", "当日计入")),
     "月末对应": ("month_end_rule", "到期的月没有对应日时落在哪一天", ("落在月末", "落在次月首日")),
+    "取整办法": ("rounding_rule", "按比例算出的人数不是整数时怎样取整", ("进一", "舍去", "四舍五入")),
 }
 
 BUILT_IN_ENGLISH: Final = {
     "不及于": "not_reaching", "及于": "reaching", "旧的较轻": "old_milder", "新的较轻": "new_milder",
     "当日不计": "first_day_out", "当日计入": "first_day_in", "落在月末": "to_month_end",
-    "落在次月首日": "to_next_month",
+    "落在次月首日": "to_next_month", "进一": "rounded_up", "舍去": "rounded_down", "四舍五入": "rounded_half_up",
 }  # fmt: skip
 
 
