@@ -384,7 +384,9 @@ def printed(block: Block, folder: Path) -> str:
         for given in blocks(block.page, kind):
             for mark in given.marks:
                 if mark.startswith("file="):
-                    (folder / mark.removeprefix("file=")).write_text(given.text, "utf-8")
+                    path = folder / mark.removeprefix("file=")
+                    path.parent.mkdir(exist_ok=True)
+                    path.write_text(given.text, "utf-8")
     command, _, output = block.text.partition("\n")
     assert command.startswith("$ policy "), block.place
     result = CliRunner().invoke(main, shlex.split(command.removeprefix("$ policy ")), prog_name="policy")

@@ -59,8 +59,8 @@ def draw_command(
 ) -> None:
     """Carry out a roster 名册: draw lots, rank, or take a share 抽取、排名、按占比取.
 
-    NAME is the 名册 of the regime.  A lottery needs --seed, announced before the list was closed; anyone can go over
-    its result with --verify.  Exit 1 if the result is undetermined, or does not agree.
+    NAME is the 名册 of the regime.  A lottery needs --seed, from where it was announced beforehand that it would come;
+    anyone can go over its result with --verify.  Exit 1 if the result is undetermined, or does not agree.
     """
     from ..drawing import draw  # noqa: PLC0415
     from ..report.drawing import plain, rows, told  # noqa: PLC0415

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from .. import model as m
 from .. import values as v
 from ..check.scope import cited
 from ..drawing import Drawing, Lack, Outcome, Standing, period
@@ -99,7 +100,7 @@ def plain(d: Drawing, pack: str) -> dict[str, Any]:
         "status": d.status,
         "outcomes": [_outcome(o, d, zh) for o in d.outcomes],
         "missing": [
-            {"id": x.id, "what": zh.lacking(x.why), "what_en": en.lacking(x.why), "kind": x.kind, "who": list(x.who)}
+            {"id": x.id, "what": what(x, zh), "what_en": what(x, en), "kind": x.kind, "who": list(x.who)}
             for x in d.missing
         ],
     }
@@ -112,6 +113,16 @@ def way(d: Drawing) -> str:
     if d.roster.ranked is None:
         return "share"
     return "rank" if d.roster.share is None else "rank_and_share"
+
+
+def what(x: Lack, w: Wording) -> str:
+    """What is missing, with the row it concerns."""
+    node = x.why.node
+    if isinstance(node, m.Field | m.Finding | m.Happened) and node.list is not None and node.slot is not None:
+        row = x.why.rows[node.slot]
+        element = w.element(node.list, row.id) if row.id else w.name(node.list) + w.paren(w.say("row_unlisted"))
+        return f"{element} {w.source(node)}"
+    return w.lacking(x.why)
 
 
 def _day(n: int) -> str:
@@ -293,7 +304,7 @@ class _Telling:
         whose = self.say("text") if x.id is None else x.id
         kind = GAPS[x.kind][self.lang == "en"]
         who = f"{self.say('who')}{self.w.colon}{self.w.names(x.who)}"
-        return f"  - {whose}{self.w.colon}{self.w.lacking(x.why)}{self.w.paren(kind)}{self.w.semi}{who}"
+        return f"  - {whose}{self.w.colon}{what(x, self.w)}{self.w.paren(kind)}{self.w.semi}{who}"
 
 
 def _alike(outcomes: tuple[Outcome, ...]) -> list[list[Outcome]]:
