@@ -432,7 +432,12 @@ def entering(
 
 def test_what_is_drawn_is_decided_on() -> None:
     p = lot("百分之五十")
-    raws = [IN, OUT, {**IN, "认定": [{"问题": "抽中", "答": "否", "认定日": "2019-01-01"}]}, ASKED]
+    raws: list[dict[str, Any]] = [
+        IN,
+        OUT,
+        {**IN, "认定": [{"问题": "抽中", "答": "否", "认定日": "2019-01-01"}]},
+        ASKED,
+    ]
     d = drawn(p, people(p, raws))
     records, clashes = entering(d, raws)
     assert not clashes
@@ -451,7 +456,7 @@ def test_what_is_drawn_is_decided_on() -> None:
 
 def test_a_fact_is_entered_with_its_source_and_never_overwritten() -> None:
     p = pack(PLACES)
-    raws = [{**IN, "得分": 90}, {**IN, "得分": 80, "名次": 2}, {**IN, "得分": 70, "名次": 1}, OUT]
+    raws: list[dict[str, Any]] = [{**IN, "得分": 90}, {**IN, "得分": 80, "名次": 2}, {**IN, "得分": 70, "名次": 1}, OUT]
     records, clashes = entering(drawn(p, people(p, raws)), raws)
     assert clashes == [("003", "1")]
     assert records[0]["名次"]["值"] == 1 and "排位" in records[0]["名次"]["来源"] and records[1]["名次"] == 2

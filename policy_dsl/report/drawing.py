@@ -16,6 +16,8 @@ from .json import TRUTH
 from .words import GAPS, Wording
 
 SCHEMA: Final = "policy-draw/1"
+# What a published result says of how the lots were drawn: it stays while the procedure does, however that is worded.
+ALGORITHM: Final = "SHA-256(seed/编号), smallest first"
 
 _SAID: Final[dict[str, tuple[str, str]]] = {
     "as_of": ("决定日", "as of"),
@@ -87,7 +89,7 @@ def plain(d: Drawing, pack: str) -> dict[str, Any]:
         "roster_en": policy.lexicon.written(r.name, "en"),
         "basis": list(cited(r.span)),
         "way": way(d),
-        "procedure": {"zh": _procedure(d, "zh"), "en": _procedure(d, "en")},
+        "algorithm": ALGORITHM if d.roster.lot else None,
         "as_of": _day(q.as_of),
         "known_as_of": _day(q.known_as_of),
         "period": period(r, q.as_of),
@@ -148,7 +150,7 @@ def _person(x: Standing, d: Drawing, w: Wording) -> dict[str, Any]:
         "sha256": x.hash or None,
         "value": _value(x, d, w) or None,
         "place": None if x.place is None else _place(x.place),
-        "taken": TRUTH[x.taken],
+        "taken": None if d.roster.share is None else TRUTH[x.taken],
         "open": x.open or None,
     }
 
