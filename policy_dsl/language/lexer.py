@@ -445,7 +445,7 @@ class _Reader:
 
 
 CITATION_SHAPE: Final = (
-    rf"[A-Z]{{1,3}}-\d{{1,3}}(?:\.[a-z])?|[《》{_CJK}]+第[{NUMERAL}\d]+条(?:之[{NUMERAL}]+)?"
+    rf"[A-Z]{{1,3}}-\d{{1,3}}(?:\.[a-z\d]{{1,6}})*|[《》{_CJK}]+第[{NUMERAL}\d]+条(?:之[{NUMERAL}]+)?"
     rf"(?:第[{NUMERAL}\d]+款)?(?:第（?[{NUMERAL}\d]+）?项)?"
 )
 
