@@ -116,12 +116,15 @@ class Gap:
 
 @frozen(eq=False)
 class Decision:
+    """What one policy says of one record; *above* holds what the texts above it say, decided apart (`above.py`)."""
+
     policy: m.Policy
     record: Record
     question: Question
     conclusions: tuple[Conclusion, ...]
     gaps: tuple[Gap, ...]
     given: Record
+    above: tuple[Decision, ...] = ()
 
     @property
     def status(self) -> str:
@@ -155,13 +158,23 @@ def decide(
     rows that were left out, for why-not."""
     given = as_known(record, policy.shape, question.as_of, question.known_as_of)
     court = _Court(given, question, rejected)
-    conclusions = []
-    for verdicts in policy.verdicts:
-        for of, row in places(verdicts, given):
-            verdict = verdicts.person if of is None else verdicts.elements[of]
-            conclusions.append(conclude(policy, verdicts.effect, verdict, of, row, court))
+    asked = [(verdicts, of, row) for verdicts in policy.verdicts for of, row in places(verdicts, given)]
+    conclusions = [_judged(policy, *a, court) for a in asked]
     gaps = tuple(_gaps(policy, conclusions, court, what_if))
     return Decision(policy, record, question, tuple(conclusions), gaps, given)
+
+
+def judge(
+    policy: m.Policy, given: Record, question: Question, asked: Iterable[tuple[m.Verdicts, str | None, Row | None]]
+) -> tuple[Conclusion, ...]:
+    """Only these effects at these places, on a record as it stood."""
+    court = _Court(given, question, False)
+    return tuple(_judged(policy, *a, court) for a in asked)
+
+
+def _judged(policy: m.Policy, verdicts: m.Verdicts, of: str | None, row: Row | None, court: _Court) -> Conclusion:
+    verdict = verdicts.person if of is None else verdicts.elements[of]
+    return conclude(policy, verdicts.effect, verdict, of, row, court)
 
 
 def places(verdicts: m.Verdicts, record: Record) -> Iterator[tuple[str | None, Row | None]]:
@@ -447,4 +460,4 @@ def probes(key: LeafKey, e: Explanation, waiting: list[Conclusion]) -> Iterator[
         yield "无", node.type.none
 
 
-__all__ = ["Conclusion", "Decision", "Gap", "Ground", "Question", "Turn", "decide", "hull"]
+__all__ = ["Conclusion", "Decision", "Gap", "Ground", "Question", "Turn", "decide", "hull", "judge"]

@@ -24,7 +24,8 @@ MOST_BYTES: Final = 2 * 2**20
 
 @frozen
 class Pack:
-    """The texts of one regime with the shared vocabulary, and its register of sources."""
+    """The texts of one regime with the shared vocabulary, its register of sources, and the folders of the texts above
+    it, which are decided apart."""
 
     name: str
     sources: tuple[Source, ...]
@@ -32,6 +33,7 @@ class Pack:
     own: tuple[Source, ...] = ()
     issuer: str = ""
     paths: Mapping[str, Path] = field(factory=dict)
+    above: tuple[Path, ...] = ()
     register: Register = field(factory=Register, kw_only=True)
 
     @property
@@ -85,10 +87,16 @@ def load(regime: str | Path) -> Pack:
     if not own and not problems:
         problems.append(_unread(folder, f"没有政策文件（{SUFFIX}）\tholds no {SUFFIX} file"))
     said = _register(folder, problems)
+    above = tuple(folder.parent / name for name in said.above)
+    for other in above:
+        if other == folder or not other.is_dir():
+            problems.append(
+                _unread(folder / register.FILE, f"上位“{other.name}”不在旁边\tno folder “{other.name}” beside it")
+            )
     if problems:
         raise Unusable(problems)
     paths = {x.name: folder.parent / x.name for x in (*shared, *own)}
-    return Pack(folder.name, (*shared, *own), said.provisions, own, said.issuer, paths, register=said)
+    return Pack(folder.name, (*shared, *own), said.provisions, own, said.issuer, paths, above, register=said)
 
 
 def _unread(path: Path, why: str) -> Diagnostic:

@@ -96,11 +96,12 @@ class Provision:
 
 @frozen
 class Register:
-    """A register as read: documents and provisions by id."""
+    """A register as read: documents and provisions by id, and the folders beside it that hold the texts above."""
 
     source: Source = NOWHERE.source
     documents: Mapping[str, Document] = field(factory=dict)
     provisions: Mapping[str, Provision] = field(factory=dict)
+    above: tuple[str, ...] = ()
 
     @property
     def issuer(self) -> str:
@@ -170,7 +171,7 @@ class _Reader:
             self.wrong(table, "", "这里应是一张表\ta table is wanted here")
 
     def register(self, raw: dict[str, Any]) -> Register:
-        for key in raw.keys() - {"document", "documents", "provisions"}:
+        for key in raw.keys() - {"above", "document", "documents", "provisions"}:
             self.wrong((key,), "", f"没有“{key}”这一部分\tthere is no part “{key}”")
         documents = {}
         if "document" in raw:
@@ -180,7 +181,14 @@ class _Reader:
         provisions = {}
         for id, value in self.tables(raw.get("provisions", {}), ("provisions",)):
             provisions[id] = self.provision(id, value, documents)
-        return Register(self.source, documents, provisions)
+        return Register(self.source, documents, provisions, self.above(raw.get("above", [])))
+
+    def above(self, value: Any) -> tuple[str, ...]:
+        """Which folders beside this one hold the texts above it: names, never paths."""
+        if isinstance(value, list) and all(isinstance(x, str) and re.fullmatch(r"[\w-]+", x) for x in value):
+            return tuple(value)
+        self.wrong(("above",), "", "应是文件夹名的列表\tis to be a list of names of folders")
+        return ()
 
     def provision(self, id: str, value: Any, documents: Mapping[str, Document]) -> Provision:
         table = ("provisions", id)

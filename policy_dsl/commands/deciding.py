@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from .completing import effect_names
-from .options import DONE, FINDINGS, LANG, TONGUE, asked, checked_pack, question_of, roster_of, tongue
+from .options import DONE, FINDINGS, LANG, TONGUE, asked, question_of, regime_of, roster_of, tongue
 from .progress import watched
 from .reporting import needs_report, page_for, pages, report, write_report
 from .templating import refuse_to_replace
@@ -63,17 +63,14 @@ def decide_command(
 
     ROSTER is .json, .jsonl, .xlsx, .parquet, or a folder with a .csv (or .parquet) for each table.
     """
-    from ..decide import decide  # noqa: PLC0415
-
     lang = ctx.meta[TONGUE] = tongue(lang)
-    policy = checked_pack(regime).policy
-    assert policy is not None
-    question, _ = question_of(policy, as_of, known_as_of, readings, layers, chosen_by)
+    asked_of = regime_of(regime)
+    question, _ = question_of(asked_of, as_of, known_as_of, readings, layers, chosen_by)
     if needs_report(folder, form, out, annotated, show_names, lang):
         reads = (regime, roster)
         done = write_report(
-            policy,
-            list(roster_of(roster, policy)),
+            asked_of,
+            list(roster_of(roster, asked_of)),
             question,
             str(folder),
             reads,
@@ -89,18 +86,18 @@ def decide_command(
         raise click.UsageError(f"--annotate: {annotated.name}: .xlsx")
     if annotated is not None and out is not None and annotated.resolve() == out.resolve():
         raise click.UsageError("-o, --annotate: 写到同一文件 one file for both")
-    records = roster_of(roster, policy)
+    records = roster_of(roster, asked_of)
     open_ = False
     with ExitStack() as stack:
         takers = []
         if annotated is not None:
-            takers.append(stack.enter_context(annotation(records, policy, lang, annotated)))
+            takers.append(stack.enter_context(annotation(records, asked_of, lang, annotated)))
         if annotated is None or form is not None or out is not None:
             takers.append(stack.enter_context(output(form or "text", lang, out)))
         # Decisions printed on the terminal are progress enough.
         printed = out is None and (annotated is None or form is not None) and sys.stdout.isatty()
         for record in watched(records, len(records), lang, quiet or printed):
-            decision = decide(policy, record, question)
+            decision = asked_of.decide(record, question)
             open_ = open_ or decision.status == "undetermined"
             for take in takers:
                 take(decision)
@@ -136,31 +133,33 @@ def explain_command(
     """Give the reasons of a decision, step by step 说明理由."""
     from attrs import evolve  # noqa: PLC0415
 
-    from ..decide import decide  # noqa: PLC0415
     from ..report import json as as_json  # noqa: PLC0415
     from ..report.opinion import opinion  # noqa: PLC0415
     from ..report.tree import explain_text  # noqa: PLC0415
 
     lang = ctx.meta[TONGUE] = tongue(lang)
-    policy = checked_pack(regime).policy
-    assert policy is not None
-    question, _ = question_of(policy, as_of, known_as_of, readings, layers, chosen_by)
+    asked_of = regime_of(regime)
+    policy = asked_of.policy
+    question, _ = question_of(asked_of, as_of, known_as_of, readings, layers, chosen_by)
     wanted = {policy.lexicon.chinese.get(e, e) for e in effects}
     if unknown := wanted - {w.effect for w in policy.verdicts}:
         raise click.UsageError(
             f"--effect: {'、'.join(sorted(unknown))}; {'、'.join(w.effect for w in policy.verdicts)}"
         )
-    records = list(roster_of(roster, policy))
+    records = list(roster_of(roster, asked_of))
     if ids and (missing := set(ids) - {r.id for r in records}):
         raise click.UsageError(f"--id: {', '.join(sorted(missing))}")
     records = [r for r in records if not ids or r.id in ids]
     page = page_for(form, output, len(records), show_names, lang)
     for record in records:
-        decision = decide(policy, record, question, rejected=why_not)
+        decision = asked_of.decide(record, question, rejected=why_not)
         if wanted:
             kept = tuple(c for c in decision.conclusions if c.effect in wanted)
             gaps = tuple(g for g in decision.gaps if any(effect in wanted for effect, _, _ in g.changes))
-            decision = evolve(decision, conclusions=kept, gaps=gaps)
+            above = tuple(
+                evolve(a, conclusions=tuple(c for c in a.conclusions if c.effect in wanted)) for a in decision.above
+            )
+            decision = evolve(decision, conclusions=kept, gaps=gaps, above=above)
         if page is not None:
             page(decision, why_not)
         elif form == "json":

@@ -13,9 +13,9 @@ import click
 from .completing import reading_names, regime_names
 
 if TYPE_CHECKING:
+    from ..above import Regime
     from ..check import Checked
     from ..decide import Question
-    from ..model import Policy
     from ..rosters import Roster
 
 TONGUE: Final = "policy_dsl.tongue"
@@ -84,8 +84,18 @@ def checked_pack(regime: str) -> Checked:
     return checked
 
 
+def regime_of(name: str) -> Regime:
+    """A regime with the texts above it, each checked by itself; errors in any end the command."""
+    from ..above import Regime  # noqa: PLC0415
+    from ..pack import load  # noqa: PLC0415
+
+    policy, *above = (checked_pack(str(p)).policy for p in (name, *load(name).above))
+    assert policy is not None
+    return Regime(policy, tuple(p for p in above if p is not None))
+
+
 def question_of(
-    policy: Policy, as_of: int, known: int | None, readings: tuple[str, ...], layers: str | None, chosen_by: str = ""
+    regime: Regime, as_of: int, known: int | None, readings: tuple[str, ...], layers: str | None, chosen_by: str = ""
 ) -> tuple[Question, bool]:
     from ..decide import Question  # noqa: PLC0415
     from ..language.keywords import DEFAULT_LAYERS, LAYERS, WORDS  # noqa: PLC0415
@@ -97,10 +107,10 @@ def question_of(
             every = True
             continue
         name, equals, alternative = r.partition("=")
-        name, alternative = policy.lexicon.chinese.get(name, name), policy.lexicon.chinese.get(alternative, alternative)
-        reading = policy.readings.get(name)
+        name, alternative = (regime.lexicon.chinese.get(x, x) for x in (name, alternative))
+        reading = regime.readings.get(name)
         if not equals or reading is None:
-            raise click.UsageError(f"--reading NAME=ALTERNATIVE; 解读 readings: {'、'.join(policy.readings)}")
+            raise click.UsageError(f"--reading NAME=ALTERNATIVE; 解读 readings: {'、'.join(regime.readings)}")
         if alternative not in reading.alternatives:
             raise click.UsageError(f"{name}: {'、'.join(reading.alternatives)}")
         chosen[name] = alternative
@@ -116,11 +126,11 @@ def question_of(
     return Question(as_of, known if known is not None else as_of, chosen, frozenset(admitted), chosen_by), every
 
 
-def roster_of(path: str, policy: Policy) -> Roster:
+def roster_of(path: str, regime: Regime) -> Roster:
     """A roster; what was taken for what in reading it is said on the error stream."""
     from ..rosters import open_roster  # noqa: PLC0415
 
-    roster = open_roster(Path(path), policy.shape, policy.lexicon)
+    roster = open_roster(Path(path), regime.shape, regime.lexicon)
     for note in roster.notes:
         zh, _, en = note.partition("\t")
         click.echo(zh if click.get_current_context().meta[TONGUE] == "zh" else en, err=True)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from ..above import Regime
     from ..decide import Decision, Question
-    from ..model import Policy
     from ..record import Record
 
 _SHOW_NAMES = click.option(
@@ -52,11 +52,10 @@ def needs_report(
 
 
 def write_report(
-    policy: Policy, records: Sequence[Record], question: Question, folder: str, reads: Sequence[str], **how: Any
+    regime: Regime, records: Sequence[Record], question: Question, folder: str, reads: Sequence[str], **how: Any
 ) -> bool:
     """Decide every record and write the folder, whole or not at all; whether every decision is settled. *how* is lang,
     names and force; *reads* are what the command reads, which the folder may not hold."""
-    from ..decide import decide  # noqa: PLC0415
     from ..report.folder import INDEX, Folder, Refused, file_names  # noqa: PLC0415
     from ..report.index import index_page, line  # noqa: PLC0415
     from ..report.masking import Mask  # noqa: PLC0415
@@ -69,10 +68,10 @@ def write_report(
     try:
         with Folder(Path(folder), [Path(x) for x in reads], how["force"]) as out:
             for record, file in zip(records, file_names(numbers), strict=True):
-                decision = decide(policy, record, question)
+                decision = regime.decide(record, question)
                 out.write(file, decision_page(decision, lang, names=names, home=INDEX))
                 lines.append(line(decision, file, names))
-            out.write(INDEX, index_page(policy, question, lines, lang, names))
+            out.write(INDEX, index_page(regime.policy, question, lines, lang, names))
     except Refused as error:
         raise click.UsageError(f"--report: {error.zh if zh else error.en}") from error
     click.echo(f"已写 {len(lines)} 人：{folder}/{INDEX}" if zh else f"{len(lines)} persons written: {folder}/{INDEX}")

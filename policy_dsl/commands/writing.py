@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 if TYPE_CHECKING:
+    from ..above import Regime
     from ..decide import Decision
-    from ..model import Policy
     from ..rosters import Roster
 
 FORMATS: Final = ("text", "json", "jsonl", "opinion", "csv", "xlsx")
@@ -104,13 +104,13 @@ def _sheet(lang: str, path: Path) -> Iterator[Taker]:
 
 
 @contextmanager
-def annotation(roster: Roster, policy: Policy, lang: str, path: Path) -> Iterator[Taker]:
+def annotation(roster: Roster, regime: Regime, lang: str, path: Path) -> Iterator[Taker]:
     """Takes decisions into the roster's own workbook, or, for a roster of another form, into one made of it."""
     from ..record import Reader  # noqa: PLC0415
     from ..report.annotate import Annotation, opened  # noqa: PLC0415
     from ..rosters import write  # noqa: PLC0415
 
-    reader = Reader(policy.shape, policy.lexicon)
+    reader = Reader(regime.shape, regime.lexicon)
     if roster.path.suffix.lower() == ".xlsx":
         book, lost = opened(roster.path)
         for what in lost:

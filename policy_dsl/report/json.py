@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from .. import model as m
 from .. import values as v
+from ..above import Overlay, overlays
 from ..acts import acts
 from ..decide import Conclusion, Decision, Gap, Ground, gap_kind
 from ..evaluate import Evaluation
@@ -59,7 +60,39 @@ def plain(decision: Decision, why_not: bool = False) -> dict[str, Any]:
         "stages": _stages(decision, zh, en),
         "layers": {"admitted": [x for x in LAYERS if x in q.layers], "not_considered": left_out(decision)},
         "turns_on": _turns(decision),
+        "overlays": [_overlay(x, why_not) for x in overlays(decision)],
         "explanation": [tree.conclusion(c) for c in decision.conclusions if c.arises or why_not],
+    }
+
+
+def _overlay(x: Overlay, why_not: bool) -> dict[str, Any]:
+    """What a text above makes of the decision: its conclusions, where the two meet, the remedies it gives."""
+    policy, zh, en = x.above.policy, Wording(x.above.policy, "zh"), Wording(x.above.policy, "en")
+    period, supposed = Periods(x.above, zh), Periods(x.if_done, zh)
+    return {
+        "regime": policy.name,
+        "regime_en": policy.english,
+        "policy_digest": policy.digest,
+        "readings": dict(sorted(x.above.question.readings.items())),
+        "status": x.above.status,
+        "points": [
+            {
+                "name": p.effect,
+                "name_en": en.effect(p.effect),
+                "element": None if p.row is None else {"list": p.list, "id": p.row.id},
+                "relation": p.possible[0],
+                "possible": list(p.possible),
+                "own": None if p.own is None else {"printed": _mask(p.own.printed), "whole": _mask(p.own.whole)},
+                "above": {"printed": _mask(p.printed), "whole": _mask(p.whole)},
+                "rules": list(dict.fromkeys(g.rule.name for g in p.grounds)),
+                "basis": basis((b for g in p.grounds for b in g.basis), policy),
+            }
+            for p in x.points
+        ],
+        "effects": [_effect(c, x.above, zh, period) for c in x.above.conclusions if c.arises or why_not],
+        "remedies": [_effect(c, x.above, zh, period) for c in x.remedies],
+        "remedies_if_done": [_effect(c, x.if_done, zh, supposed) for c in x.if_done.conclusions],
+        "missing": [_gap(g, zh, en) for g in x.above.gaps],
     }
 
 

@@ -19,6 +19,7 @@ from ..record import Answer, Of
 from ..values import DAY, NO, UNKNOWN, YES, settled
 from .json import Periods
 from .missing import gap_lines
+from .overlay import overlay_lines
 from .standing import act_lines, stage_lines
 from .summary import groups
 from .tree import Step, Tree, head, told
@@ -254,6 +255,7 @@ def _tail(decision: Decision, w: Wording) -> Iterator[str]:
     found = remedies(decision)
     colon = "：" if w.zh else ": "
     yield w.say("remedies") + colon + ("；".join(w.line_of(c) for c in found) if found else w.say("none_printed"))
+    yield from overlay_lines(decision, w)
     left = [r for r in decision.policy.rules if r.layer not in decision.question.layers]
     if left:
         yield (

@@ -5,7 +5,7 @@ It says what the text opinion and the JSON say, from the same structures; nothin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from .. import __version__
 from .. import model as m
@@ -21,6 +21,7 @@ from .markup import Content, Markup, anchor, el, put
 from .masking import Mask
 from .missing import lacks
 from .opinion import Heading, headings, remedies, title
+from .overlay import told_over
 from .standing import acted, stood
 from .tree import Step, Tree, asked
 from .turns import Branch, branches, result, taken
@@ -64,6 +65,7 @@ class _Article:
             self.readings(),
             self.assumptions(),
             *self.standing(),
+            *self.over(),
             self.tail(),
         ]
         # What the parts cite is known only now.
@@ -391,6 +393,22 @@ class _Article:
                 made.append(section(self.lang, key, self.say(key), el("ul", items)))
         return made
 
+    def over(self) -> Iterator[Markup]:
+        """What each text above makes of it, part by part."""
+        for n, told in enumerate(told_over(self.decision, self.w), 1):
+            content: list[Content] = [el("p", self.text(f"{self.w.say('laid_over')}{self.w.colon}{told.title}"))]
+            for key, lines in told.parts:
+                items = [
+                    el(
+                        "li",
+                        self.text(x.text),
+                        el("span", " ", self.cite(x.basis), class_="cites") if x.basis else None,
+                    )
+                    for x in lines
+                ]
+                content.append(put([el("h3", self.text(self.w.say(key))), el("ul", items)]))
+            yield section(self.lang, f"over-{n}", self.text(told.title), content)
+
     def tail(self) -> Markup:
         w = self.w
         found = [el("li", self.text(w.line_of(c))) for c in remedies(self.decision)]
@@ -425,9 +443,11 @@ class _Article:
         return section(self.lang, "provisions", self.say("provisions"), note, entries)
 
     def provision(self, id: str) -> Markup:
-        w, p = self.w, self.decision.policy.provisions.get(id)
+        policies = (self.decision.policy, *(a.policy for a in self.decision.above))
+        policy = next((x for x in policies if id in x.provisions), policies[0])
+        w, p = Wording(policy, self.lang, self.w.mask), policy.provisions.get(id)
         modality: dict[str, list[str]] = {}
-        for rule in self.decision.policy.rules:
+        for rule in policy.rules:
             if id in rule.basis:
                 for o in rule.options:
                     bound = f"{w.name(rule.name)}{w.colon}{w.word('STATUS', _MODALITY.get(o.flag, o.flag))}"

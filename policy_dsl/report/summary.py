@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..decide import Conclusion, Decision
 from ..values import NO
 from .missing import gap_lines
+from .overlay import overlay_lines
 from .standing import act_lines, stage_lines
 from .tree import facts_of, head, told
 from .words import Wording
@@ -21,6 +22,7 @@ def summary(decision: Decision, lang: str) -> str:
     if quiet:
         lines.append(f"  {w.say('rest')}{w.paren(str(len(quiet)))}")
     lines += [*stage_lines(decision, w), *act_lines(decision, w), *gap_lines(decision, w)]
+    lines += overlay_lines(decision, w)
     return "\n".join(lines) + "\n"
 
 

@@ -14,6 +14,7 @@ from ..language import syntax as s
 from ..record import Record
 from ..values import NO, YES, Value, settled
 from .missing import gap_lines
+from .overlay import overlay_lines
 from .standing import act_lines, stage_lines
 from .turns import turn_lines
 from .words import Wording
@@ -205,6 +206,7 @@ def explain_text(decision: Decision, lang: str, why_not: bool = False) -> str:
     if quiet:
         out += [f"{w.say('rest')}{w.paren(str(len(quiet)))}", ""]
     out += [*stage_lines(decision, w), *act_lines(decision, w), *gap_lines(decision, w)]
+    out += overlay_lines(decision, w)
     return "\n".join(out).rstrip() + "\n"
 
 

@@ -42,6 +42,13 @@ SAID: Final[dict[str, tuple[str, str]]] = {
     "begun": ("已开始", "begun"), "overdue": ("期满未完成", "past its last day, and not done"), "done": ("已完成", "done"), "done_late": ("逾期完成", "done late"), "open_stage": ("未定", "undetermined"),
     "due": ("最后一日", "last day"), "owed_by": ("应提交者", "owed by"), "next": ("之后", "next"), "perhaps": ("或", "perhaps"),
     "acted": ("记录所载之举", "what the record says was done"), "without_ground": ("以决定日论本制度未得出此举，或另有依据", "as of this day this regime does not lead to it; it may rest on another ground"),
+    "laid_over": ("覆于其上（不改本制度的结论）", "Laid over it (this regime's conclusions stand)"),
+    "met": ("与结论相遇", "Where it meets the conclusions"), "besides": ("此外", "Besides"),
+    "may_appeal": ("对已作处理的救济", "Remedies against what was done"), "could_appeal": ("若于决定日作出并告知，可用的救济", "Remedies, were it done and told on the day of decision"),
+    "missing_above": ("此层尚缺", "Missing there"), "own_says": ("本制度", "this regime"), "above_says": ("此层", "the text above"),
+    "conflict": ("冲突", "in conflict"), "binds": ("由可以变为应当", "made a duty"), "unreached": ("本制度的不得及不到此层", "this regime's bar does not reach it"),
+    "adds": ("此层另加", "added above"), "bars": ("此层不得", "forbidden above"), "agrees": ("相合", "in accord"), "past": ("已过", "past"), "apart": ("无涉", "no bearing"),
+    "not_listed": ("此层没有列出", "none listed there"), "not_listed_open": ("就已载明者没有列出；全文未定", "on what is printed none; on the whole text undetermined"),
     "barred": ("本制度不得如此", "this regime bars it"), "opinion_of": ("适用说明", "Opinion on the application of"), "on": ("对 编号", "to No."),
 }  # fmt: skip
 
@@ -101,6 +108,13 @@ class Wording:
         keys = [k for i, k in enumerate(m.STATUSES) if mask >> i & 1]
         text = ("或" if self.zh else " or ").join(self.word("STATUS", k) for k in keys)
         return text if len(keys) == 1 else (f"未定（{text}）" if self.zh else f"undetermined ({text})")
+
+    def lines(self, printed: int, whole: int) -> str:
+        """A status; both lines where the text is not wholly printed."""
+        if printed == whole:
+            return self.status(whole)
+        lines = (("printed_line", printed), ("whole_line", whole))
+        return self.comma.join(f"{self.say(line)} {self.status(mask)}" for line, mask in lines)
 
     def gap(self, kind: str) -> str:
         return GAPS[kind][0 if self.zh else 1]
