@@ -25,7 +25,7 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "turns_none": ("无：怎样解读都一样", "none: the same whichever way it is read"),
     "assumptions": ("假定", "Assumptions"), "assumed_by": ("何人假定", "assumed by"), "in_force": ("{}视为已施行", "{} taken as in force"),
     "steady": ("{}未载起止，按前后一致", "{} given without its dates, taken as steady"),
-    "stages": ("环节", "Stages"), "acted": ("记录所载之举", "What the record says was done"),
+    "over": ("上位规定", "Texts above"), "stages": ("环节", "Stages"), "acted": ("记录所载之举", "What the record says was done"),
     "remedies": ("救济", "Remedies"), "not_considered": ("未予考虑", "Not considered"), "rest": ("其余各项均不发生", "Nothing else arises"),
     "provisions": ("所引条款", "Provisions cited"), "stands_at": ("位置", "Where it stands"), "layer": ("层级", "Layer"),
     "modality": ("规定方式", "Modality"), "paraphrase": ("大意", "In substance"), "cited_at": ("见于", "Cited at"),

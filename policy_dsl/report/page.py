@@ -407,7 +407,7 @@ class _Article:
                     for x in lines
                 ]
                 content.append(put([el("h3", self.text(self.w.say(key))), el("ul", items)]))
-            yield section(self.lang, f"over-{n}", self.text(told.title), content)
+            yield section(self.lang, f"over-{n}", self.say("over"), content)
 
     def tail(self) -> Markup:
         w = self.w
