@@ -16,7 +16,8 @@ from . import model as m
 from . import values as v
 from .decide import Conclusion, Decision, Ground, Question, decide, judge
 from .language.lexer import Lexicon
-from .record import LEARNT, History, Record, Row, Rows
+from .model import LEARNT
+from .record import History, Record, Row, Rows
 from .values import NO, YES, Type, Value
 
 # How a text above stands to a county's own conclusion, from what matters most: the county must and it may not; the

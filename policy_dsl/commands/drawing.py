@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from .completing import reading_names, regime_names
-from .options import DONE, FINDINGS, LANG, TONGUE, Asked, checked_pack, question_of, roster_of, tongue
+from .options import DONE, FINDINGS, LANG, TONGUE, Asked, question_of, regime_of, roster_of, tongue
 from .templating import refuse_to_replace
 
 if TYPE_CHECKING:
@@ -77,14 +77,14 @@ def draw_command(
         raise click.UsageError("--as-of YYYY-MM-DD 决定日")
     if out is not None:
         refuse_to_replace(out, force)
-    policy = checked_pack(regime).policy
-    assert policy is not None
+    asked_of = regime_of(regime)
+    policy = asked_of.policy
     roster = _roster(policy, name)
     seed = _seed(roster, seed)
     if out is not None and not roster.yields:
         raise click.UsageError(f"-o: {name}: 没有写“得出”，无从写回 there is no “yields”, so nothing to enter")
-    question, _ = question_of(policy, as_of, known_as_of, readings, layers, chosen_by)
-    persons = roster_of(_there(path), policy)
+    question, _ = question_of(asked_of, as_of, known_as_of, readings, layers, chosen_by)
+    persons = roster_of(_there(path), asked_of)
     drawing = draw(policy, roster, persons, question, seed)
     if form == "csv":
         stream = io.StringIO()
@@ -152,14 +152,14 @@ def _verified(path: Path, what: tuple[str, ...], lang: str) -> int:
         raise click.UsageError("--verify RESULT.json [REGIME] ROSTER")
     was = _result(path)
     regime = what[0] if len(what) == 2 else was["pack"]
-    policy = checked_pack(regime).policy
-    assert policy is not None
+    asked_of = regime_of(regime)
+    policy = asked_of.policy
     roster = _roster(policy, was["roster"])
     as_of, known = (Asked().convert(was[k], None, None) for k in ("as_of", "known_as_of"))
     chosen = tuple(f"{k}={x}" for k, x in was["readings"].items())
     layers = ",".join(was["layers"])
-    question, _ = question_of(policy, as_of, known, chosen, layers, was["readings_chosen_by"])
-    drawing = draw(policy, roster, roster_of(_there(what[-1]), policy), question, was["seed"] if roster.lot else "")
+    question, _ = question_of(asked_of, as_of, known, chosen, layers, was["readings_chosen_by"])
+    drawing = draw(policy, roster, roster_of(_there(what[-1]), asked_of), question, was["seed"] if roster.lot else "")
     now = json.loads(json.dumps(plain(drawing, was["pack"])))
     found = list(differences(was, now))
     zh = lang == "zh"
