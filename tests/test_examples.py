@@ -32,7 +32,7 @@ def test_every_provision_is_declared_or_noted(folder: Path) -> None:
     pack = load(folder)
     texts = [d for s in pack.own for d in re.split(r"(?m)^(?=\S)", s.text) if not d.startswith(("案例", "#"))]
     own = {id[0] for id in pack.provisions}
-    cited = {id for d in texts for id in re.findall(r"\b[A-Z]-\d\d\b", d) if id[0] in own}
+    cited = {id for d in texts for id in re.findall(r"\b[A-Z]-\d[\w.]*\w|\b[A-Z]-\d", d) if id[0] in own}
     assert pack.provisions and cited == pack.provisions.keys()
 
 
