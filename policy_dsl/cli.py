@@ -18,6 +18,7 @@ from .commands.deciding import decide_command, explain_command
 from .commands.documenting import doc_command
 from .commands.drawing import draw_command
 from .commands.formatting import fmt_command
+from .commands.helping import Speaking, paragraphs
 from .commands.options import OURS, TONGUE, UNUSABLE, tongue
 from .commands.sourcing import sources_command
 from .commands.templating import template_command
@@ -46,6 +47,12 @@ EXTRAS: Final = ("openpyxl", "pyarrow")
 
 class Guarded(click.Group):
     """Turns what cannot be used into diagnostics and our own faults into one line."""
+
+    context_class = Speaking
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(c.name or "", paragraphs(c)[0]) for c in COMMANDS])
 
     def invoke(self, ctx: click.Context) -> Any:
         from .diagnostics import Unusable, shown  # noqa: PLC0415
@@ -92,7 +99,7 @@ def _refused(error: OSError) -> str:
 def main() -> None:
     """Policies of cadre management as declared rules, run against records, with explained decisions.
 
-    以声明式规则写干部管理政策，对记录运行，给出说明理由的决定。
+    policy COMMAND --help tells of each command.
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -100,6 +107,7 @@ def main() -> None:
 
 
 for command in COMMANDS:
+    command.context_class = Speaking
     main.add_command(command)
 
 

@@ -13,7 +13,9 @@ from .options import FINDINGS, LANG, TONGUE, checked_pack, tongue
 if TYPE_CHECKING:
     from ..model import Policy
 
-FORM = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="text, json.")
+FORM = click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people, or for other programs."
+)
 
 
 @click.command("show")
@@ -22,7 +24,7 @@ FORM = click.option("--format", "form", type=click.Choice(["text", "json"]), def
 @LANG
 @click.pass_context
 def show_command(ctx: click.Context, name: str, regime: str | None, lang: str | None) -> None:
-    """Show a provision, a word or a source, with all that refers to it 查看条款.
+    """Show a provision, a word or a source, with all that refers to it.
 
     NAME in either language, or the id of a provision.  Without REGIME, every regime that has it.  Exit 1 if none has.
     """
@@ -46,16 +48,16 @@ def show_command(ctx: click.Context, name: str, regime: str | None, lang: str | 
 
 @click.command("list")
 @click.argument("regime", shell_complete=regime_names)
-@click.option("--kind", help="Only this kind 种类: rule 规定, case 案例, …")
-@click.option("--basis", help="Only what rests on this provision 依据.")
-@click.option("--layer", help="Only this layer 层级: printed 载明, plan 计划, …")
+@click.option("--kind", help="Only this kind: rule 规定, case 案例, …")
+@click.option("--basis", help="Only what rests on this provision.")
+@click.option("--layer", help="Only this layer: printed 载明, plan 计划, …")
 @FORM
 @LANG
 @click.pass_context
 def list_command(
     ctx: click.Context, regime: str, kind: str | None, basis: str | None, layer: str | None, form: str, lang: str | None
 ) -> None:
-    """List what a regime declares 列出条款: kind, name, basis, layer, place."""
+    """List what a regime declares: kind, name, basis, layer, place."""
     from ..language.keywords import KINDS, STAGE_WORDS, WORDS, Keyword, kind_word, word  # noqa: PLC0415
     from ..report.provisions import listed, plain  # noqa: PLC0415
 
@@ -91,7 +93,7 @@ def list_command(
 @LANG
 @click.pass_context
 def vocabulary_command(ctx: click.Context, regime: str, form: str, lang: str | None) -> None:
-    """List the words a record and a policy may use, and what reads them 列出词汇."""
+    """List the words a record and a policy may use, and what reads them."""
     from ..report.vocabulary import plain, told, vocabulary  # noqa: PLC0415
 
     lang = ctx.meta[TONGUE] = tongue(lang)

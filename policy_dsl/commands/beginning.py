@@ -11,18 +11,18 @@ from .options import LANG, TONGUE, tongue
 
 @click.command("new")
 @click.argument("county")
-@click.option("--title", default="新制度", show_default=True, help="The regime's Chinese name 制度名称.")
+@click.option("--title", default="新制度", show_default=True, help="The regime's Chinese name.")
 @click.option(
     "--into",
     type=click.Path(file_okay=False, path_type=Path),
-    help="The folder of policies 政策文件夹 (default: the nearest `policies`, or a new one here).",
+    help="The folder of policies (default: the nearest `policies`, or a new one here).",
 )
 @LANG
 @click.pass_context
 def new_command(ctx: click.Context, county: str, title: str, into: Path | None, lang: str | None) -> None:
-    """Begin a county: a folder that checks, with the questions to answer 新建一县.
+    """Begin a county: a folder that checks, with the questions to answer.
 
-    COUNTY is the folder's name, in small letters.  Nothing is ever overwritten.
+    COUNTY is the folder's name, in small letters. Nothing is ever overwritten.
     """
     from ..beginning import fault, lay_out  # noqa: PLC0415
 

@@ -22,12 +22,18 @@ if TYPE_CHECKING:
     "form",
     type=click.Choice(["text", "json", "sarif", "github"]),
     default="text",
-    help="text, or for programs: json, sarif (2.1.0), github (annotations).",
+    help="text for people; for programs json, sarif (2.1.0), github (annotations).",
 )
-@click.option("--fix", is_flag=True, help="Mend what is safe to mend 改正: unseen characters, outlived “允许”.")
-@click.option("--fix-names", is_flag=True, help="Also put the one near name for a misspelt one 也改错字; see --diff.")
-@click.option("--diff", is_flag=True, help="Show what --fix would change and change nothing 只显示差异.")
-@click.option("--watch", is_flag=True, help="Check again whenever a file changes 随改随查 (needs the extra 'watch').")
+@click.option(
+    "--fix", is_flag=True, help="Mend what is safe to mend: unseen characters, an “allow” that has outlived its advice."
+)
+@click.option(
+    "--fix-names", is_flag=True, help="Also put the one near name for a misspelt one; look with --diff first."
+)
+@click.option(
+    "--diff", is_flag=True, help="Show what would be mended, and change nothing; exit 1 if anything would be."
+)
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes (install policy-dsl[watch]).")
 @LANG
 @click.pass_context
 def check_command(
@@ -40,10 +46,9 @@ def check_command(
     watch: bool,
     lang: str | None,
 ) -> None:
-    """Find what is wrong in a regime's policies 检查政策.  Exit 1 on errors.
+    """Find what is wrong in a regime's policies.
 
-    Without REGIMES, every one of the nearest `policies` folder.
-    --diff exits 1 if something would change, as fmt --diff does.
+    Without REGIMES, every one of the nearest `policies` folder. Exit 1 on errors.
     """
     lang = ctx.meta[TONGUE] = tongue(lang)
     regimes = every(regimes)
@@ -125,9 +130,9 @@ def _mended(regime: str, names: bool, diff: bool) -> bool:
 @LANG
 @click.pass_context
 def test_command(ctx: click.Context, regimes: tuple[str, ...], lang: str | None) -> None:
-    """Run the worked examples of a regime 运行案例.  Exit 1 if one fails.
+    """Run the worked examples of a regime.
 
-    Without REGIMES, every one of the nearest `policies` folder.
+    Without REGIMES, every one of the nearest `policies` folder. Exit 1 if one fails.
     """
     from ..cases import run  # noqa: PLC0415
     from ..diagnostics import render  # noqa: PLC0415

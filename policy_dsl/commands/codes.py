@@ -10,13 +10,15 @@ from .options import LANG, TONGUE, tongue
 
 @click.command("rule")
 @click.argument("wanted", metavar="[CODE]...", nargs=-1, shell_complete=codes)
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="text, json.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people, or for other programs."
+)
 @LANG
 @click.pass_context
 def rule_command(ctx: click.Context, wanted: tuple[str, ...], form: str, lang: str | None) -> None:
-    """Tell what a finding means 解释检查代码.  Without a code, every code in a line.
+    """Tell what a finding means.
 
-    A code is what stands in brackets in a finding, such as P200.
+    CODE is what stands in brackets in a finding, such as P200. Without one, every code in a line.
     """
     import json  # noqa: PLC0415
 

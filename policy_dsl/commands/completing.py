@@ -90,7 +90,7 @@ def _written(ctx: click.Context) -> Iterator[Checked]:
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def completion_command(ctx: click.Context, shell: str) -> None:
-    """Print the completion script of a shell 命令补全.
+    """Print what makes a shell complete commands with the Tab key.
 
     \b
     bash:  policy completion bash > ~/.policy-completion.bash   # and source it in ~/.bashrc

@@ -24,18 +24,19 @@ _OUT = click.Path(path_type=Path, dir_okay=False)
     "--format",
     "form",
     type=click.Choice(FORMATS),
-    help="text (default), json (an array), jsonl (one a line), opinion; csv, xlsx: a row for each person and effect.",
+    help="text (the default), json (an array), jsonl (one decision a line), opinion (for the file); "
+    "csv, xlsx: a row for each person and effect.",
 )
-@click.option("-o", "--output", "out", type=_OUT, help="Write to a file 写入文件 instead of the terminal.")
+@click.option("-o", "--output", "out", type=_OUT, help="Write to a file instead of the terminal.")
 @click.option(
     "--annotate",
     "annotated",
     type=_OUT,
     metavar="OUT.xlsx",
-    help="Give the roster's workbook back with outcome and reasons 在名单上注明结论和理由.",
+    help="Give the roster's workbook back with outcome and reasons.",
 )
-@click.option("--force", is_flag=True, help="Replace what is there, the roster itself included 覆盖.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing of progress 不报进度.")
+@click.option("--force", is_flag=True, help="Replace what is there, the roster itself included.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing of progress.")
 @click.option("--fail-on", type=click.Choice(["undetermined"]), help="Exit 1 if a decision is undetermined.")
 @report
 @LANG
@@ -59,7 +60,9 @@ def decide_command(
     show_names: bool,
     lang: str | None,
 ) -> None:
-    """Decide every record of a roster 对名单作出决定.
+    """Decide every record of a roster.
+
+    REGIME is the name of a county's folder in `policies`.
 
     ROSTER is .json, .jsonl, .xlsx, .parquet, or a folder with a .csv (or .parquet) for each table.
     """
@@ -106,10 +109,18 @@ def decide_command(
 
 @click.command("explain")
 @asked
-@click.option("--id", "ids", multiple=True, help="Only these 编号.")
-@click.option("--effect", "effects", multiple=True, shell_complete=effect_names, help="Only these effects 效果.")
-@click.option("--why-not", is_flag=True, help="Also why what does not arise does not 为何不.")
-@click.option("--format", "form", type=click.Choice(["text", "opinion", "json", "html"]), default="text")
+@click.option("--id", "ids", multiple=True, help="Only the persons of these numbers (编号).")
+@click.option(
+    "--effect", "effects", multiple=True, shell_complete=effect_names, help="Only these effects (效果), such as recall."
+)
+@click.option("--why-not", is_flag=True, help="Also why what does not arise does not.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "opinion", "json", "html"]),
+    default="text",
+    help="text: step by step; opinion: for the file; json: for programs; html: one person's page.",
+)
 @pages
 @LANG
 @click.pass_context
@@ -130,7 +141,12 @@ def explain_command(
     show_names: bool,
     lang: str | None,
 ) -> None:
-    """Give the reasons of a decision, step by step 说明理由."""
+    """Give the reasons of a decision, step by step.
+
+    REGIME is the name of a county's folder in `policies`.
+
+    ROSTER is .json, .jsonl, .xlsx, .parquet, or a folder with a .csv (or .parquet) for each table.
+    """
     from attrs import evolve  # noqa: PLC0415
 
     from ..report import json as as_json  # noqa: PLC0415

@@ -10,15 +10,16 @@ from .options import DONE, FINDINGS, TONGUE, difference, every, tongue
 
 @click.command("fmt")
 @click.argument("regimes", nargs=-1, shell_complete=regime_names)
-@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 1 if a file is not canonical 只检查.")
-@click.option("--diff", is_flag=True, help="Show what would change 显示差异.")
-@click.option("--lang", type=click.Choice(["zh", "en"]), help="Print the text in this tongue 以此语言输出.")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 1 if a file is not canonical.")
+@click.option("--diff", is_flag=True, help="Show what would change, and change nothing.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="Print the text in this language.")
 @click.pass_context
 def fmt_command(ctx: click.Context, regimes: tuple[str, ...], only_check: bool, diff: bool, lang: str | None) -> None:
-    """Put policies into their one canonical form 排版.
+    """Put policies into their one canonical form.
 
     Without REGIMES, every one of the nearest `policies` folder, and what they share.
-    With --lang zh|en the texts are printed in that tongue, word for word, and no file is changed.
+
+    With --lang the texts are printed in that language, word for word, and no file is changed.
     """
     from ..check import check  # noqa: PLC0415
     from ..diagnostics import Unusable  # noqa: PLC0415

@@ -37,7 +37,7 @@ def tongue(lang: str | None) -> str:
 
 
 LANG = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), help="Language of messages 语言 (default: the locale's)."
+    "--lang", type=click.Choice(["zh", "en"]), is_eager=True, help="Language of messages (default: the system's)."
 )
 
 
@@ -140,20 +140,20 @@ def roster_of(path: str, regime: Regime) -> Roster:
 _ASKED = [
     click.argument("regime", shell_complete=regime_names),
     click.argument("roster", type=click.Path(exists=True)),
-    click.option("--as-of", type=Asked(), required=True, help="The day of decision 决定日, YYYY-MM-DD."),
-    click.option(
-        "--known-as-of", type=Asked(), help="Only what was known by this day 所知截至 (default: the day of decision)."
-    ),
-    click.option("--chosen-by", default="", help="Who chose the readings 解读由谁选定: recorded in the decision."),
+    click.option("--as-of", type=Asked(), required=True, help="The day of decision, YYYY-MM-DD."),
+    click.option("--known-as-of", type=Asked(), help="Only what was known by this day (default: the day of decision)."),
+    click.option("--chosen-by", default="", help="Who chose the readings: kept in the decision."),
     click.option(
         "--reading",
         "--readings",
         "readings",
         multiple=True,
         shell_complete=reading_names,
-        help="NAME=ALTERNATIVE 选定解读; 'all': every one, as without any.",
+        help="Choose a reading: NAME=ALTERNATIVE; once for each. 'all' tries every one, as without any.",
     ),
-    click.option("--layers", help="Layers admitted 层级, comma separated; +plan adds to the usual ones."),
+    click.option(
+        "--layers", help="Layers of the sources admitted, comma separated; +plan adds plans to the usual ones."
+    ),
 ]
 
 

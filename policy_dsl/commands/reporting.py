@@ -14,22 +14,20 @@ if TYPE_CHECKING:
     from ..record import Record
 
 _SHOW_NAMES = click.option(
-    "--show-names", is_flag=True, help="On pages, also what may tell who the person is 不遮盖 (default: withheld)."
+    "--show-names", is_flag=True, help="On pages, also what may tell who the person is (default: withheld)."
 )
 
 
 def pages(f: Any) -> Any:
     """The options of `explain` that concern its page."""
-    where: Any = click.option(
-        "-o", "--output", type=click.Path(dir_okay=False), help="Write the page to this file 写入文件."
-    )
+    where: Any = click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write the page to this file.")
     return where(_SHOW_NAMES(f))
 
 
 def report(f: Any) -> Any:
     """The options of `decide` that concern its folder of pages."""
     where: Any = click.option(
-        "--report", "folder", type=click.Path(), help="Write a page a person and an index into this folder 写入文件夹."
+        "--report", "folder", type=click.Path(), help="Write a page a person and an index into this folder."
     )
     return where(_SHOW_NAMES(f))
 

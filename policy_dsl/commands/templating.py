@@ -11,17 +11,19 @@ from .options import LANG, TONGUE, checked_pack, tongue
 
 @click.command("template")
 @click.argument("regime")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write it (default: REGIME-roster).")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="Where to write it 写到何处 (default: REGIME-roster)."
+    "--format", "form", type=click.Choice(["xlsx", "csv"]), default="xlsx", help="A workbook, or a folder of tables."
 )
-@click.option("--format", "form", type=click.Choice(["xlsx", "csv"]), default="xlsx", help="A workbook, or a folder.")
-@click.option("--force", is_flag=True, help="Replace a file that is there 覆盖.")
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
 @LANG
 @click.pass_context
 def template_command(
     ctx: click.Context, regime: str, output: Path | None, form: str, force: bool, lang: str | None
 ) -> None:
-    """Write the empty roster of a regime 名单模板, each column with what it means and which provisions ask for it."""
+    """Write the empty roster of a regime for clerks to fill in.
+
+    Each column says what it means and which provisions ask for it."""
     from ..rosters.template import template, template_folder  # noqa: PLC0415
     from ..rosters.write import put  # noqa: PLC0415
 

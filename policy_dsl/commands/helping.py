@@ -1,0 +1,170 @@
+"""Help in the reader's language: the decorators say it in English, this table in Chinese."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+import click
+
+from .options import TONGUE, tongue
+
+# Every sentence of help, word for word as its decorator or docstring has it, one paragraph a row.
+CHINESE: Final = {
+    # What every page of help says.
+    "Options": "选项",
+    "Commands": "命令",
+    "Usage:": "用法：",
+    "Show this message and exit.": "显示本说明。",
+    "Show the version and exit.": "显示版本。",
+    "Language of messages (default: the system's).": "用哪种语言（不写时随系统）。",
+    "For people, or for other programs.": "text 供人阅读，json 供别的程序使用。",
+    # policy
+    "Policies of cadre management as declared rules, run against records, with explained decisions.": "把干部管理的政策写成规则，对照名单逐人得出结论，并说明理由。",
+    "policy COMMAND --help tells of each command.": "各命令的用法：policy 命令 --help。",
+    # check
+    "Find what is wrong in a regime's policies.": "检查政策，指出写错的地方。",
+    "Without REGIMES, every one of the nearest `policies` folder. Exit 1 on errors.": "REGIMES 是制度（县文件夹）的名称，不写时检查最近的 policies 文件夹里的全部。有错误时退出码为 1。",
+    "text for people; for programs json, sarif (2.1.0), github (annotations).": "text 供人阅读；json、sarif（2.1.0）、github（注解）供别的程序使用。",
+    "Mend what is safe to mend: unseen characters, an “allow” that has outlived its advice.": "改正改了一定不会错的：看不见的字符、已经无用的“允许”。",
+    "Also put the one near name for a misspelt one; look with --diff first.": "把写错一个字的名称也改过来（只有一个相近名称时）；宜先用 --diff 看。",
+    "Show what would be mended, and change nothing; exit 1 if anything would be.": "只显示会改哪里，不改文件；有可改的，退出码为 1。",
+    "Check again whenever a file changes (install policy-dsl[watch]).": "文件一有改动就再查一遍（须装 policy-dsl[watch]）。",
+    # fmt
+    "Put policies into their one canonical form.": "排版：把政策写成统一的格式，不改意思。",
+    "Without REGIMES, every one of the nearest `policies` folder, and what they share.": "REGIMES 是制度的名称，不写时排最近的 policies 文件夹里的全部，连同共用词汇。",
+    "With --lang the texts are printed in that language, word for word, and no file is changed.": "写了 --lang，就逐词译成该语言打印出来，不改文件。",
+    "Write nothing; exit 1 if a file is not canonical.": "只检查，不改文件；有没排好的，退出码为 1。",
+    "Show what would change, and change nothing.": "只显示会改哪里，不改文件。",
+    "Print the text in this language.": "以这种语言打印。",
+    # decide and explain
+    "Decide every record of a roster.": "对名单上的人逐一得出结论。",
+    "REGIME is the name of a county's folder in `policies`.": "REGIME 是制度的名称，也就是 policies 里县文件夹的名称。",
+    "ROSTER is .json, .jsonl, .xlsx, .parquet, or a folder with a .csv (or .parquet) for each table.": "ROSTER 是名单：.json、.jsonl、.xlsx、.parquet 文件，或者每张表一个 .csv（或 .parquet）的文件夹。",
+    "The day of decision, YYYY-MM-DD.": "决定日，写作 2024-06-01。",
+    "Only what was known by this day (default: the day of decision).": "所知截至：只看这一天以前已经知道的（不写时为决定日）。",
+    "Who chose the readings: kept in the decision.": "解读由谁选定，记入决定。",
+    "Choose a reading: NAME=ALTERNATIVE; once for each. 'all' tries every one, as without any.": "选定一种解读：解读名=读法，可以多次写。写 all 就是都试，与不写相同。",
+    "Layers of the sources admitted, comma separated; +plan adds plans to the usual ones.": "采用哪些层级的来源，以逗号分隔；+计划 是在通常的之外再加计划。",
+    "text (the default), json (an array), jsonl (one decision a line), opinion (for the file); csv, xlsx: a row for each person and effect.": "text（不写时）供人阅读，json 为数组，jsonl 一人一行，opinion 为适用说明；csv、xlsx 每人每项效果一行。",
+    "Write to a file instead of the terminal.": "写入文件，不显示在屏幕上。",
+    "Give the roster's workbook back with outcome and reasons.": "把名单原样写成一个新工作簿，在每个人旁边注明结论和理由。",
+    "Replace what is there, the roster itself included.": "已有的也覆盖，名单自身也不例外。",
+    "Say nothing of progress.": "不报进度。",
+    "Exit 1 if a decision is undetermined.": "有人结论未定，退出码就为 1。",
+    "Write a page a person and an index into this folder.": "每人写一个网页，连同目录，放进这个文件夹。",
+    "On pages, also what may tell who the person is (default: withheld).": "网页上也显示可能看得出是谁的内容（不写时隐去）。",
+    "Give the reasons of a decision, step by step.": "逐步说明结论的理由。",
+    "Only the persons of these numbers (编号).": "只说明这个编号的人，可以多次写。",
+    "Only these effects (效果), such as recall.": "只说明这项效果，如召回，可以多次写。",
+    "Also why what does not arise does not.": "不发生的，也说明为什么不发生。",
+    "text: step by step; opinion: for the file; json: for programs; html: one person's page.": "text 逐步说明；opinion 为适用说明；json 供别的程序使用；html 为一个人的网页。",
+    "Write the page to this file.": "把网页写入这个文件。",
+    # test
+    "Run the worked examples of a regime.": "运行政策里的案例，看结论是否如案例所写。",
+    "Without REGIMES, every one of the nearest `policies` folder. Exit 1 if one fails.": "REGIMES 是制度的名称，不写时运行最近的 policies 文件夹里的全部。有一例不成立，退出码为 1。",
+    # rule
+    "Tell what a finding means.": "解释检查出的问题是什么意思、怎样改。",
+    "CODE is what stands in brackets in a finding, such as P200. Without one, every code in a line.": "CODE 是问题前方括号里的代码，如 P200。不写时列出全部代码，每个一行。",
+    # template
+    "Write the empty roster of a regime for clerks to fill in.": "写出一个制度的空白名单，供经办人员填写。",
+    "Each column says what it means and which provisions ask for it.": "每一列都写明是什么意思、哪些条款用到它。",
+    "Where to write it (default: REGIME-roster).": "写到何处（不写时为 制度名-roster）。",
+    "A workbook, or a folder of tables.": "工作簿，或者每张表一个文件的文件夹。",
+    "Replace a file that is there.": "已有同名文件也覆盖。",
+    # new
+    "Begin a county: a folder that checks, with the questions to answer.": "新建一县：生成检查得过的文件夹，里面写着要回答的问题。",
+    "COUNTY is the folder's name, in small letters. Nothing is ever overwritten.": "COUNTY 是文件夹的名称，用小写字母。已有的文件一律不动。",
+    "The regime's Chinese name.": "制度的名称，用汉字。",
+    "The folder of policies (default: the nearest `policies`, or a new one here).": "政策文件夹（不写时为最近的 policies，没有就在此处新建）。",
+    # show, list, vocabulary
+    "Show a provision, a word or a source, with all that refers to it.": "查看一条规定、一个词或一条来源，以及提到它的所有地方。",
+    "NAME in either language, or the id of a provision. Without REGIME, every regime that has it. Exit 1 if none has.": "NAME 是名称（中英文均可）或来源条款的编号。不写 REGIME 时，查所有有它的制度。都没有的，退出码为 1。",
+    "List what a regime declares: kind, name, basis, layer, place.": "列出一个制度的全部条款：种类、名称、依据、层级、所在。",
+    "Only this kind: rule 规定, case 案例, …": "只列这一种：规定、召回情形、案例等。",
+    "Only what rests on this provision.": "只列以这一条为依据的。",
+    "Only this layer: printed 载明, plan 计划, …": "只列这一层级的：载明、做法、计划等。",
+    "List the words a record and a policy may use, and what reads them.": "列出名单和政策可以用的词，以及哪些条款用到它们。",
+    # completion
+    "Print what makes a shell complete commands with the Tab key.": "打印命令补全脚本：装好后按 Tab 键可补全命令。",
+}  # fmt: skip
+
+_USAGE: Final = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]...", "...": "…"}
+_EXTRA = re.compile(r"\s{2}\[[^]]*\]$")
+_BRACKET = {"default: ": "不写时为 ", "required": "必须写", ";": "；", "[": "［", "]": "］"}
+# A word or a character, with what may not begin a line after it.
+_PIECE = re.compile(r"(?:[!-~]+|.)[，。、；：）”］]*")
+
+
+def paragraphs(command: click.Command) -> list[str]:
+    """What a command says of itself, a paragraph each, its line ends undone except where they are meant (\\b)."""
+    found = inspect.cleandoc(command.help or "").split("\n\n")
+    return [p if p.startswith("\b") else " ".join(p.split()) for p in found]
+
+
+def said(text: str, lang: str) -> str:
+    """A sentence of help in *lang*; what the table does not know stays as it is."""
+    return CHINESE.get(text, text) if lang == "zh" else text
+
+
+def _folded(text: str, room: int) -> Iterator[str]:
+    """A Chinese text in lines of so many columns; a word of Latin letters is not cut."""
+    from ..diagnostics import width  # noqa: PLC0415
+
+    line = ""
+    for piece in _PIECE.findall(text):
+        if line and width(line + piece) > room:
+            yield line.rstrip()
+            line = ""
+        line += piece if line or not piece.isspace() else ""
+    if line:
+        yield line.rstrip()
+
+
+class ChineseHelp(click.HelpFormatter):
+    """A page of help with its sentences put into Chinese."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        for english, chinese in _USAGE.items():
+            args = args.replace(english, chinese)
+        self.write(f"{prefix or CHINESE['Usage:']}{prog} {args}\n")
+
+    def write_heading(self, heading: str) -> None:
+        self.write(f"{'':>{self.current_indent}}{said(heading, 'zh')}：\n")
+
+    def write_text(self, text: str) -> None:
+        indent = " " * self.current_indent
+        for i, paragraph in enumerate(text.split("\n\n")):
+            if paragraph.startswith("\b"):
+                lines = iter(paragraph.split("\n")[1:])
+            else:
+                lines = _folded(said(" ".join(paragraph.split()), "zh"), self.width - len(indent))
+            self.write(("\n" if i else "") + "".join(f"{indent}{line}\n" for line in lines))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        rows = list(rows)
+        first = min(max(len(term) for term, _ in rows), col_max) + col_spacing
+        for term, text in rows:
+            extra = _EXTRA.search(text)
+            whole = said(text[: extra.start()] if extra else text, "zh")
+            if extra:
+                note = extra[0].strip()
+                for english, chinese in _BRACKET.items():
+                    note = note.replace(english, chinese)
+                whole += note
+            lines = list(_folded(whole, self.width - first - self.current_indent))
+            head = f"{'':>{self.current_indent}}{term}"
+            room = self.current_indent + first
+            self.write(f"{head:<{room}}{lines.pop(0)}\n" if len(term) + col_spacing <= first else f"{head}\n")
+            self.write("".join(f"{'':>{room}}{line}\n" for line in lines))
+
+
+class Speaking(click.Context):
+    """A context whose help is in the language asked for before `--help`, else in the system's."""
+
+    def make_formatter(self) -> click.HelpFormatter:
+        zh = tongue(self.params.get("lang") or self.meta.get(TONGUE)) == "zh"
+        made: Any = ChineseHelp if zh else click.HelpFormatter
+        return made(width=self.terminal_width, max_width=self.max_content_width)  # type: ignore[no-any-return]
