@@ -1,17 +1,23 @@
-"""Help is whole in either language: no sentence of a command without its Chinese, none left over, no line too long."""
+"""Help is whole in either language, and the page of commands says the same.
+
+GOLDEN=write puts what help says into the page.
+"""
 
 from __future__ import annotations
 
+import os
 import re
+from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
 from policy_dsl.cli import COMMANDS, main
-from policy_dsl.commands.helping import CHINESE, paragraphs
+from policy_dsl.commands.helping import CHINESE, Speaking, noted, paragraphs, said, split
 from policy_dsl.diagnostics import width
 
+ROOT = Path(__file__).parent.parent
 HAN = re.compile(r"[\u3400-\u9fff]")
 # What a decorator has no part in.
 CLICK = {"Options", "Commands", "Usage:", "Show this message and exit.", "Show the version and exit."}
@@ -31,8 +37,8 @@ def helped(*args: str, lang: str = "") -> str:
 
 
 def test_every_sentence_has_its_chinese_and_no_chinese_is_left_over() -> None:
-    said = set().union(CLICK, *(sentences(c) for c in (main, *COMMANDS)))
-    assert said == CHINESE.keys()
+    told = set().union(CLICK, *(sentences(c) for c in (main, *COMMANDS)))
+    assert told == CHINESE.keys()
 
 
 @pytest.mark.parametrize("name", ["", *(c.name or "" for c in COMMANDS)])
@@ -52,3 +58,37 @@ def test_help_is_in_one_language(name: str) -> None:
 def test_the_language_asked_for_before_help_goes_before_the_system_s() -> None:
     assert helped("decide", "--lang", "zh", lang="en") == helped("decide", lang="zh")
     assert helped("decide", "--lang", "en", lang="zh") == helped("decide", lang="en")
+
+
+# The page of commands.
+
+PART = re.compile(r"(?ms)^<!-- command (\w+) -->\n(.*?)^<!-- end -->$")
+WRITE = os.environ.get("GOLDEN") == "write"
+
+
+def part(command: click.Command, lang: str) -> str:
+    """What the page says of a command: its usage, what its help says, and a table of its options."""
+    ctx = Speaking(command, info_name=f"policy {command.name}")
+    usage = " ".join([f"policy {command.name}", *command.collect_usage_pieces(ctx)[1:]])
+    first, *others = [said(p, lang) for p in paragraphs(command) if not p.startswith("\b")]
+    rows = []
+    for option in (p for p in command.params if isinstance(p, click.Option)):
+        record = option.get_help_record(ctx)
+        assert record is not None
+        text, extra = split(record[1])
+        rows.append((record[0].replace("|", r"\|"), said(text, lang) + (noted(extra) if lang == "zh" else f" {extra}" if extra else "")))
+    head = ("选项", "说明") if lang == "zh" else ("option", "meaning")
+    table = "".join(f"| {a} | {b} |\n" for a, b in [head, ("---", "---"), *((f"`{a}`", b) for a, b in rows)])
+    return f"{first}\n\n`{usage}`\n\n" + "".join(f"{p}\n\n" for p in others) + (table if rows else "")
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+def test_the_page_of_commands_says_what_help_says(lang: str) -> None:
+    page = ROOT / "docs" / f"commands.{lang}.md"
+    text = page.read_text("utf-8")
+    known = {c.name: c for c in COMMANDS}
+    assert sorted(name for name, _ in PART.findall(text)) == sorted(known)
+    real = PART.sub(lambda m: f"<!-- command {m[1]} -->\n\n{part(known[m[1]], lang)}\n<!-- end -->", text)
+    if WRITE:
+        page.write_text(real, "utf-8")
+    assert real == text or WRITE

@@ -109,6 +109,19 @@ def said(text: str, lang: str) -> str:
     return CHINESE.get(text, text) if lang == "zh" else text
 
 
+def split(text: str) -> tuple[str, str]:
+    """What a decorator says of an option, and what click adds in brackets: that it is required, or its default."""
+    extra = _EXTRA.search(text)
+    return (text[: extra.start()], extra[0].strip()) if extra else (text, "")
+
+
+def noted(extra: str) -> str:
+    """What click adds, in Chinese."""
+    for english, chinese in _BRACKET.items():
+        extra = extra.replace(english, chinese)
+    return extra
+
+
 def _folded(text: str, room: int) -> Iterator[str]:
     """A Chinese text in lines of so many columns; a word of Latin letters is not cut."""
     from ..diagnostics import width  # noqa: PLC0415
@@ -147,14 +160,8 @@ class ChineseHelp(click.HelpFormatter):
         rows = list(rows)
         first = min(max(len(term) for term, _ in rows), col_max) + col_spacing
         for term, text in rows:
-            extra = _EXTRA.search(text)
-            whole = said(text[: extra.start()] if extra else text, "zh")
-            if extra:
-                note = extra[0].strip()
-                for english, chinese in _BRACKET.items():
-                    note = note.replace(english, chinese)
-                whole += note
-            lines = list(_folded(whole, self.width - first - self.current_indent))
+            sentence, note = split(text)
+            lines = list(_folded(said(sentence, "zh") + noted(note), self.width - first - self.current_indent))
             head = f"{'':>{self.current_indent}}{term}"
             room = self.current_indent + first
             self.write(f"{head:<{room}}{lines.pop(0)}\n" if len(term) + col_spacing <= first else f"{head}\n")

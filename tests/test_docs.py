@@ -1,4 +1,4 @@
-"""The pages for drafters show what the commands print: every console block is run, in order, on a copy of the policies.
+"""The pages show what the commands print: every console block is run in order, on the files the page itself gives.
 
 GOLDEN=write puts in what is printed; it never changes a command.
 """
@@ -19,7 +19,11 @@ from policy_dsl.cli import COMMANDS, main
 
 ROOT = Path(__file__).parent.parent
 WRITE = os.environ.get("GOLDEN") == "write"
+# A block that is run, or one that says which file it is.
+BLOCK = re.compile(r"^```(console|\w+ file=(\S+))\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# Where each page begins: in a copy of the policies, or in an empty folder.
+PAGES = {"drafting": True, "commands": True, "schemas": True, "first-regime": False}
 
 
 def printed(line: str, lang: str) -> str:
@@ -38,28 +42,42 @@ def printed(line: str, lang: str) -> str:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_page_shows_what_is_printed(lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = ROOT / "docs" / f"drafting.{lang}.md"
-    shutil.copytree(ROOT / "policies", tmp_path / "policies", ignore=shutil.ignore_patterns("rosters"))
+@pytest.mark.parametrize("name", PAGES)
+def test_the_page_shows_what_is_printed(name: str, lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = ROOT / "docs" / f"{name}.{lang}.md"
+    if PAGES[name]:
+        shutil.copytree(ROOT / "policies", tmp_path / "policies", ignore=shutil.ignore_patterns("*.xlsx", "*.parquet", "*.csv", "*.jsonl"))
     monkeypatch.chdir(tmp_path)
 
     def run(block: re.Match[str]) -> str:
-        lines = [x for x in block[1].splitlines() if x.startswith("$ ")]
+        if block[2]:
+            Path(block[2]).write_text(block[3], "utf-8")
+            return block[0]
+        lines = [x for x in block[3].splitlines() if x.startswith("$ ")]
         assert lines
         return "```console\n" + "".join(f"{x}\n{printed(x[2:], lang)}" for x in lines) + "```"
 
     text = page.read_text("utf-8")
-    real = CONSOLE.sub(run, text)
+    real = BLOCK.sub(run, text)
     if WRITE:
         page.write_text(real, "utf-8")
     assert real == text or WRITE
 
 
-def test_both_pages_show_the_same_and_name_every_drafting_command() -> None:
-    pages = {lang: (ROOT / "docs" / f"drafting.{lang}.md").read_text("utf-8") for lang in ("zh", "en")}
+def both(name: str) -> dict[str, str]:
+    return {lang: (ROOT / "docs" / f"{name}.{lang}.md").read_text("utf-8") for lang in ("zh", "en")}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_both_languages_show_the_same(name: str) -> None:
+    pages = both(name)
     asked = {lang: [line.split()[1:3] for block in CONSOLE.findall(t) for line in block.splitlines() if line.startswith("$ ")] for lang, t in pages.items()}
     assert asked["zh"] and [a for a, _ in asked["zh"]] == [a for a, _ in asked["en"]]
+    for heading in ("## ", "### ", "```"):
+        assert len({len(re.findall(f"(?m)^{heading}", t)) for t in pages.values()}) == 1, heading
+
+
+def test_the_page_of_drafting_names_every_drafting_command() -> None:
     others = {"decide", "explain", "test", "template"}
-    for t in pages.values():
-        assert len(re.findall(r"(?m)^## ", t)) == len(re.findall(r"(?m)^## ", pages["zh"]))
+    for t in both("drafting").values():
         assert not [c.name for c in COMMANDS if c.name not in others and f"policy {c.name}" not in t]
