@@ -3,6 +3,7 @@
 #   make test    lint, types, tests
 #   make browser the pages of reports, in a Chromium that is installed here
 #   make lock    pin every package again, from pyproject.toml
+#   make docs    the pages of documentation, in build/site
 #   make rosters write the rosters' workbooks again, from their JSON
 
 PYTHON ?= python3
@@ -14,7 +15,7 @@ SAY := $(if $(DEMO_LANG),--lang $(DEMO_LANG))
 DONGTOU := dongtou policies/dongtou/rosters/cadres.xlsx --as-of 2019-12-31
 COUNTIES := fenggang dongtou daye wuzhong moxian
 
-.PHONY: demo test browser lock rosters
+.PHONY: demo test browser docs lock rosters
 
 demo: $(VENV)/installed
 	@printf '\n—— 洞头名单，其中三人 · three of the Dongtou roster\n\n'
@@ -34,6 +35,9 @@ test: $(VENV)/installed
 
 browser: $(VENV)/installed
 	@$(BIN)/pytest tests/browser
+
+docs: $(VENV)/installed
+	@$(BIN)/python tools/make_docs.py
 
 lock:
 	@$(PYTHON) -m venv $(VENV)/lock
