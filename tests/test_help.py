@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from click.testing import CliRunner
 
 from policy_dsl.cli import COMMANDS, main
 from policy_dsl.commands.helping import CHINESE, Speaking, noted, paragraphs, said, split
+from policy_dsl.commands.options import DONE, FINDINGS, MISUSE, UNUSABLE
 from policy_dsl.diagnostics import width
 
 ROOT = Path(__file__).parent.parent
@@ -92,3 +94,40 @@ def test_the_page_of_commands_says_what_help_says(lang: str) -> None:
     if WRITE:
         page.write_text(real, "utf-8")
     assert real == text or WRITE
+
+
+# What the page says of exit codes, command by command.
+EXITS = [
+    ("new jia", DONE), ("new jia", MISUSE), ("new Jia", MISUSE),
+    ("check jia", DONE), ("check nowhere", UNUSABLE), ("check broken", FINDINGS),
+    ("fmt jia --check", DONE), ("fmt loose --check", FINDINGS), ("fmt loose --diff", FINDINGS), ("fmt garbled", UNUSABLE),
+    ("test jia", DONE), ("test failing", FINDINGS), ("test broken", UNUSABLE),
+    ("rule P405", DONE), ("rule P999", MISUSE),
+    ("template jia -o a.xlsx", DONE), ("template jia -o a.xlsx", MISUSE), ("template jia -o a.xlsx --force", DONE), ("template broken -o b.xlsx", UNUSABLE),
+    ("decide jia cadre.json --as-of 2024-06-01", DONE), ("decide jia cadre.json --as-of 2024-06-01 --fail-on undetermined", FINDINGS),
+    ("decide jia cadre.json --as-of 2024-06-01 --reading a=b", MISUSE), ("decide jia wrong.json --as-of 2024-06-01", UNUSABLE), ("decide broken cadre.json --as-of 2024-06-01", UNUSABLE),
+    ("explain jia cadre.json --as-of 2024-06-01", DONE), ("explain jia cadre.json --as-of 2024-06-01 --id B", MISUSE),
+    ("explain jia cadre.json --as-of 2024-06-01 --effect a", MISUSE), ("explain jia wrong.json --as-of 2024-06-01", UNUSABLE),
+    ("show recall jia", DONE), ("show nothing jia", FINDINGS), ("show recall broken", UNUSABLE),
+    ("list jia", DONE), ("list jia --kind a", MISUSE), ("list jia --layer a", MISUSE), ("list broken", UNUSABLE),
+    ("vocabulary jia", DONE), ("vocabulary broken", UNUSABLE),
+    ("completion bash", DONE), ("completion a", MISUSE),
+]  # fmt: skip
+
+
+def test_exit_codes_are_those_the_page_tells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "cadre.json").write_text('{"id": "A"}', "utf-8")
+    (tmp_path / "wrong.json").write_text('{"id": "A", "nothing": 1}', "utf-8")
+    # Each a new county with one thing put otherwise.
+    others = {"broken": ("应当：召回", "应当：召唤"), "loose": ("应当：", "应当:"), "garbled": ("应当：", "应当"), "failing": ("取值：三次", "取值：零次")}
+    for line, code in EXITS:
+        result = CliRunner().invoke(main, line.split(), prog_name="policy")
+        assert result.exit_code == code, (line, result.output)
+        if line == "new jia" and code == DONE:
+            for name, (old, new) in others.items():
+                shutil.copytree("policies/jia", f"policies/{name}")
+                rules = Path("policies", name, "rules.policy")
+                assert old in rules.read_text("utf-8")
+                rules.write_text(rules.read_text("utf-8").replace(old, new), "utf-8")
+    assert {line.split()[0] for line, _ in EXITS} == {c.name for c in COMMANDS}
