@@ -18,7 +18,7 @@ from .commands.deciding import decide_command, explain_command
 from .commands.documenting import doc_command
 from .commands.drawing import draw_command
 from .commands.formatting import fmt_command
-from .commands.helping import Speaking, paragraphs
+from .commands.helping import Group, Speaking
 from .commands.options import OURS, TONGUE, UNUSABLE, tongue
 from .commands.sourcing import sources_command
 from .commands.templating import template_command
@@ -45,14 +45,10 @@ COMMANDS: Final = (
 EXTRAS: Final = ("openpyxl", "pyarrow")
 
 
-class Guarded(click.Group):
+class Guarded(Group):
     """Turns what cannot be used into diagnostics and our own faults into one line."""
 
     context_class = Speaking
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(c.name or "", paragraphs(c)[0]) for c in COMMANDS])
 
     def invoke(self, ctx: click.Context) -> Any:
         from .diagnostics import Unusable, shown  # noqa: PLC0415
@@ -107,7 +103,6 @@ def main() -> None:
 
 
 for command in COMMANDS:
-    command.context_class = Speaking
     main.add_command(command)
 
 

@@ -37,13 +37,11 @@ PAGES: Final = {
     "rosters": ("docs/rosters.{lang}.md", "名单怎样填", "Rosters"),
     "reading-a-decision": ("docs/reading-a-decision.{lang}.md", "怎样读一份决定", "How to read a decision"),
     "commands": ("docs/commands.{lang}.md", "全部命令", "All commands"),
-    "sources": ("docs/sources.{lang}.md", "来源", "Sources"),
+    "sources": ("docs/sources.{lang}.md", "登记来源", "Registering sources"),
     "language": ("policy_dsl/LANGUAGE.md", "语言手册（英文）", "The language"),
     "schemas": ("docs/schemas.{lang}.md", "数据的格式", "The schemas"),
     "benchmarks": ("benchmarks/README.md", "与别的引擎的比较（英文）", "Beside other engines"),
 }
-# Pages that are listed once they are written.
-AWAITED: Final = {"sources"}
 
 FENCED: Final = re.compile(r"(?ms)^(```.*?^```$)")
 OPENING: Final = re.compile(r"^```(\w+)([^\n]*)")
@@ -68,9 +66,8 @@ def source(name: str, lang: str) -> Path:
 
 
 def present(lang: str) -> dict[str, Path]:
-    """The pages there are in a language, by name."""
-    found = {name: source(name, lang) for name in PAGES}
-    return {name: path for name, path in found.items() if name not in AWAITED or path.exists()}
+    """The pages of a language, by name."""
+    return {name: source(name, lang) for name in PAGES}
 
 
 def page(path: Path, lang: str) -> tuple[str, set[Path]]:

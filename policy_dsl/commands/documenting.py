@@ -13,11 +13,13 @@ from .options import LANG, TONGUE, tongue
 @click.command("doc")
 @click.argument("regime", shell_complete=regime_names)
 @click.option("--format", "form", type=click.Choice(["md", "html"]), default="md", help="Markdown, or one HTML page.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Where to write it 写到何处.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file instead of the terminal."
+)
 @LANG
 @click.pass_context
 def doc_command(ctx: click.Context, regime: str, form: str, output: Path | None, lang: str | None) -> None:
-    """Set each provision beside the policy that encodes it 条款与政策对照.
+    """Set each provision beside the policy that encodes it.
 
     The HTML page holds both languages and shows --lang first.
     """

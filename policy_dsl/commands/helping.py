@@ -87,6 +87,19 @@ CHINESE: Final = {
     "Only what rests on this provision.": "只列以这一条为依据的。",
     "Only this layer: printed 载明, plan 计划, …": "只列这一层级的：载明、做法、计划等。",
     "List the words a record and a policy may use, and what reads them.": "列出名单和政策可以用的词，以及哪些条款用到它们。",
+    # doc
+    "Set each provision beside the policy that encodes it.": "把每一条款与写成它的政策并列，供审查对照。",
+    "The HTML page holds both languages and shows --lang first.": "网页两种语言都有，先显示 --lang 的一种。",
+    "Markdown, or one HTML page.": "md 为 Markdown，html 为一个网页。",
+    # sources
+    "What a regime's sources say, what encodes it, and whether they still say it.": "原文登记：说了什么、由什么写成、原文还是不是那样。",
+    "List the documents and passages registered.": "列出登记的文件和条款。",
+    "Show what encodes each provision and what carries each ambiguity.": "每一条款由什么写成，每一处不明由什么承担。",
+    "Exit 1 if something is left out.": "有遗漏的，退出码为 1。",
+    "Hold the digests of documents and passages against the texts.": "以原文核对文件和段落的摘要。",
+    "Exit 1 if one is gone or has moved.": "有找不到、不符或者移了位置的，退出码为 1。",
+    "Write the lines and digests the register lacks; what is registered stays.": "补上登记里缺的行号和摘要，已经登记的不动。",
+    "The folder the texts are kept in.": "存放原文的文件夹。",
     # completion
     "Print what makes a shell complete commands with the Tab key.": "打印命令补全脚本：装好后按 Tab 键可补全命令。",
 }  # fmt: skip
@@ -166,6 +179,18 @@ class ChineseHelp(click.HelpFormatter):
             room = self.current_indent + first
             self.write(f"{head:<{room}}{lines.pop(0)}\n" if len(term) + col_spacing <= first else f"{head}\n")
             self.write("".join(f"{'':>{room}}{line}\n" for line in lines))
+
+
+class Group(click.Group):
+    """A group whose help tells of each of its commands in a whole sentence, in the order they were added."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, paragraphs(c)[0]) for name, c in self.commands.items()])
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        cmd.context_class = Speaking
+        super().add_command(cmd, name)
 
 
 class Speaking(click.Context):

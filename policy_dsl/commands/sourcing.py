@@ -9,24 +9,25 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .asking import FORM
+from .helping import Group
 from .options import DONE, FINDINGS, LANG, TONGUE, tongue
 
 if TYPE_CHECKING:
     from ..check.coverage import Coverage
     from ..register import Register
 
-FORM = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="text, json.")
 TEXTS = click.option(
     "--texts",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     required=True,
-    help="The folder the texts are kept in 存放原文的文件夹.",
+    help="The folder the texts are kept in.",
 )
 
 
-@click.group("sources")
+@click.group("sources", cls=Group)
 def sources_command() -> None:
-    """What a regime's sources say, what encodes it, and whether they still say it 原文登记."""
+    """What a regime's sources say, what encodes it, and whether they still say it."""
 
 
 @sources_command.command("list")
@@ -35,7 +36,7 @@ def sources_command() -> None:
 @LANG
 @click.pass_context
 def list_command(ctx: click.Context, regime: str, form: str, lang: str | None) -> None:
-    """List the documents and passages registered 列出文件与条款."""
+    """List the documents and passages registered."""
     from ..report.sources import listed, listed_data  # noqa: PLC0415
 
     lang = ctx.meta[TONGUE] = tongue(lang)
@@ -49,7 +50,10 @@ def list_command(ctx: click.Context, regime: str, form: str, lang: str | None) -
 @LANG
 @click.pass_context
 def coverage_command(ctx: click.Context, regime: str, form: str, lang: str | None) -> None:
-    """Show what encodes each provision and what carries each ambiguity 覆盖.  Exit 1 if something is left out."""
+    """Show what encodes each provision and what carries each ambiguity.
+
+    Exit 1 if something is left out.
+    """
     from ..report.sources import covered, covered_data  # noqa: PLC0415
 
     lang = ctx.meta[TONGUE] = tongue(lang)
@@ -65,7 +69,10 @@ def coverage_command(ctx: click.Context, regime: str, form: str, lang: str | Non
 @LANG
 @click.pass_context
 def verify_command(ctx: click.Context, regime: str, texts: Path, form: str, lang: str | None) -> None:
-    """Hold the digests of documents and passages against the texts 核对摘要.  Exit 1 if one moved."""
+    """Hold the digests of documents and passages against the texts.
+
+    Exit 1 if one is gone or has moved.
+    """
     from ..passages import compared  # noqa: PLC0415
     from ..report.sources import verified, verified_data  # noqa: PLC0415
 
@@ -82,7 +89,7 @@ def verify_command(ctx: click.Context, regime: str, texts: Path, form: str, lang
 @LANG
 @click.pass_context
 def pin_command(ctx: click.Context, regime: str, texts: Path, lang: str | None) -> None:
-    """Write the lines and digests the register lacks 补登摘要; what is registered stays."""
+    """Write the lines and digests the register lacks; what is registered stays."""
     from ..pack import find  # noqa: PLC0415
     from ..passages import compared, pinned  # noqa: PLC0415
     from ..register import FILE  # noqa: PLC0415
