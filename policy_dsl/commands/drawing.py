@@ -25,20 +25,33 @@ _SHOWN: Final = 20
 
 @click.command("draw")
 @click.argument("what", nargs=-1, metavar="REGIME NAME ROSTER", shell_complete=regime_names)
-@click.option("--as-of", type=Asked(), help="The day of the draw 决定日, YYYY-MM-DD.")
-@click.option("--known-as-of", type=Asked(), help="Only what was known by this day 所知截至.")
-@click.option("--seed", help="Of a lottery: a text announced beforehand 事先公布的种子.")
-@click.option("--chosen-by", default="", help="Who chose the readings 解读由谁选定.")
-@click.option("--reading", "--readings", "readings", multiple=True, shell_complete=reading_names, help="选定解读.")
-@click.option("--layers", help="Layers admitted 层级, comma separated; +plan adds to the usual ones.")
-@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", help="text, json, csv.")
-@click.option("-o", "--output", "out", type=_FILE, help="Write the roster with what follows entered 写回名单.")
-@click.option("--force", is_flag=True, help="Replace what is there 覆盖.")
+@click.option("--as-of", type=Asked(), help="The day of the draw, YYYY-MM-DD.")
+@click.option("--known-as-of", type=Asked(), help="Only what was known by this day (default: the day of decision).")
+@click.option("--seed", help="Of a lottery: a text announced beforehand.")
+@click.option("--chosen-by", default="", help="Who chose the readings: kept in the decision.")
+@click.option(
+    "--reading",
+    "--readings",
+    "readings",
+    multiple=True,
+    shell_complete=reading_names,
+    help="Choose a reading: NAME=ALTERNATIVE; once for each.",
+)
+@click.option("--layers", help="Layers of the sources admitted, comma separated; +plan adds plans to the usual ones.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "csv"]),
+    default="text",
+    help="text for people; json and csv for programs.",
+)
+@click.option("-o", "--output", "out", type=_FILE, help="Write the roster with what follows entered.")
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
 @click.option(
     "--verify",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     metavar="RESULT.json",
-    help="Compute a published result again 复核: [REGIME] ROSTER.",
+    help="Compute a published result again: [REGIME] ROSTER.",
 )
 @LANG
 @click.pass_context
@@ -57,7 +70,7 @@ def draw_command(
     verify: Path | None,
     lang: str | None,
 ) -> None:
-    """Carry out a roster 名册: draw lots, rank, or take a share 抽取、排名、按占比取.
+    """Carry out a roster (名册): draw lots, rank, or take a share.
 
     NAME is the 名册 of the regime.  A lottery needs --seed, from where it was announced beforehand that it would come;
     anyone can go over its result with --verify.  Exit 1 if the result is undetermined, or does not agree.

@@ -91,6 +91,15 @@ CHINESE: Final = {
     "Set each provision beside the policy that encodes it.": "把每一条款与写成它的政策并列，供审查对照。",
     "The HTML page holds both languages and shows --lang first.": "网页两种语言都有，先显示 --lang 的一种。",
     "Markdown, or one HTML page.": "md 为 Markdown，html 为一个网页。",
+    # draw
+    "Carry out a roster (名册): draw lots, rank, or take a share.": "执行名册：抽签、排名，或者按占比取。",
+    "NAME is the 名册 of the regime. A lottery needs --seed, from where it was announced beforehand that it would come; anyone can go over its result with --verify. Exit 1 if the result is undetermined, or does not agree.": "NAME 是制度里名册的名称。抽签要写 --seed，种子的出处须事先公布；结果任何人都可以用 --verify 复核。结果未定，或者复核不符，退出码为 1。",
+    "The day of the draw, YYYY-MM-DD.": "执行名册的日子，写作 2024-06-01。",
+    "Of a lottery: a text announced beforehand.": "抽签用的种子：事先公布的一段文字。",
+    "Choose a reading: NAME=ALTERNATIVE; once for each.": "选定一种解读：解读名=读法，可以多次写。",
+    "text for people; json and csv for programs.": "text 供人阅读；json、csv 供别的程序使用。",
+    "Write the roster with what follows entered.": "写出名单，由名册得出的填在里面。",
+    "Compute a published result again: [REGIME] ROSTER.": "复核已公布的结果，其后写 [REGIME] ROSTER。",
     # sources
     "What a regime's sources say, what encodes it, and whether they still say it.": "原文登记：说了什么、由什么写成、原文还是不是那样。",
     "List the documents and passages registered.": "列出登记的文件和条款。",
