@@ -20,10 +20,12 @@ from packs import REGIME, codes, day, policy
 
 from policy_dsl import model as m
 from policy_dsl import values as v
+from policy_dsl.check import check
 from policy_dsl.cli import main
 from policy_dsl.decide import Question, decide
 from policy_dsl.drawing import Drawing, draw, hashed, period, rounded
 from policy_dsl.entering import entered
+from policy_dsl.pack import load
 from policy_dsl.record import Reader, Record
 from policy_dsl.report.drawing import differences, plain, rows, told
 from policy_dsl.rosters import open_roster
@@ -638,3 +640,44 @@ def test_the_table_and_the_text_are_in_both_languages() -> None:
         table = list(rows(d, lang))
         assert len(table) == 6 and len({len(r) for r in table}) == 1
     assert not any("\u4e00" <= c <= "\u9fff" for c in told(d, "en").replace("甲", ""))
+
+
+# What is shipped.
+
+ROOT = Path(__file__).parent.parent / "policies"
+
+
+@pytest.mark.parametrize("county", sorted(p.parent.name for p in ROOT.glob("*/rosters")))
+def test_every_roster_of_a_county_is_carried_out(county: str) -> None:
+    """In both languages, on the persons shipped with it; whoever is open has a reason or something that is missing."""
+    checked = check(load(str(ROOT / county)))
+    assert checked.policy is not None
+    persons = open_roster(ROOT / county / "rosters" / "cadres.json", checked.policy.shape, checked.lexicon)
+    for roster in checked.policy.rosters:
+        d = draw(
+            checked.policy,
+            roster,
+            persons,
+            Question(day("2019-12-31"), day("2019-12-31")),
+            "公告" if roster.lot else "",
+        )
+        assert len(d.standings) == len(persons)
+        assert all(told(d, lang) for lang in ("zh", "en"))
+        assert {x.id for x in d.missing} >= {x.id for x in d.standings if x.inside == UNKNOWN and x.open != "reading"}
+        assert all(x.open for x in d.standings if x.taken == UNKNOWN)
+        again = draw(checked.policy, roster, [*persons][::-1], d.question, d.seed)
+        assert not list(differences(plain(d, county), plain(again, county)))
+
+
+def test_a_forced_share_that_is_not_printed_leaves_everybody_open() -> None:
+    """Whom a head places in the last grades, and how many, no text says: nothing is computed of anybody."""
+    checked = check(load(str(ROOT / "dongtou")))
+    assert checked.policy is not None
+    (roster,) = [r for r in checked.policy.rosters if r.name == "副职末两档"]
+    reader = Reader(checked.policy.shape, checked.lexicon)
+    post = [{"编号": "1", "起日": "2017-01-01", "副职": "是", "现任": "是"}]
+    raws = [{"编号": f"{i}", "身份": "公务员", "单位": "甲局", "任职": post} for i in range(3)]
+    records = [r for raw in raws if (r := reader.record(raw, "试验")) is not None]
+    d = draw(checked.policy, roster, records, Question(day("2018-12-31"), day("2018-12-31")))
+    assert [(x.inside, x.taken, x.open) for x in d.standings] == [(YES, UNKNOWN, "number")] * 3
+    assert [x.kind for x in d.missing] == ["unprinted"] and roster.by == ("单位一把手",)

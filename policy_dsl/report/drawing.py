@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
@@ -287,11 +288,11 @@ class _Telling:
         for name, found in sorted(by_group.items()):
             if name:
                 yield f"  {name}"
-            shared = [x.place for x in found]
+            shared = Counter(x.place for x in found)
             for x in self.ordered(found):
                 shown = [x.id, *([x.hash] if x.hash else [])]
                 if x.place is not None:
-                    tied = settled(x.place) and shared.count(x.place) > 1
+                    tied = settled(x.place) and shared[x.place] > 1
                     shown += [_place(x.place) + (w.paren(self.say("tied")) if tied else ""), _value(x, d, w)]
                 if d.roster.share is not None and x.taken == YES:
                     shown.append(self.say("taken" if d.roster.lot else "last"))
