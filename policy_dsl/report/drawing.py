@@ -28,6 +28,7 @@ _SAID: Final[dict[str, tuple[str, str]]] = {
     "by": ("由", "by"),
     "yields": ("得出", "yields"),
     "seed": ("种子", "seed"),
+    "chosen": ("所选解读", "readings chosen"),
     "under": ("解读", "read as"),
     "in_range": ("范围以内", "in the range:"),
     "list": ("名单摘要", "digest of the list"),
@@ -193,7 +194,11 @@ def rows(d: Drawing, lang: str) -> Iterator[tuple[str, ...]]:
 
 
 def _readings(o: Outcome, w: Wording) -> str:
-    return w.list_sep.join(f"{w.name(k)} {w.word('COMPARE', 'taken_as')} {w.name(x)}" for k, x in o.readings.items())
+    return w.list_sep.join(_taken(k, x, w) for k, x in o.readings.items())
+
+
+def _taken(reading: str, alternative: str, w: Wording) -> str:
+    return f"{w.name(reading)} {w.word('COMPARE', 'taken_as')} {w.name(alternative)}"
 
 
 # Text.
@@ -227,6 +232,9 @@ class _Telling:
         if r.yields:
             ground.append(f"{self.say('yields')} {w.name(r.yields)}")
         yield self.sep.join(ground)
+        if q.readings:
+            chosen = w.list_sep.join(_taken(k, x, w) for k, x in q.readings.items())
+            yield f"{self.say('chosen')} {chosen}{w.paren(q.chosen_by) if q.chosen_by else ''}"
         if r.lot:
             yield f"{self.say('seed')} “{d.seed}”"
         if text := _procedure(d, self.lang):
