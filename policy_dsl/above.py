@@ -200,11 +200,14 @@ def points(decision: Decision, above: Decision) -> Iterator[Point]:
         assert place is not None
         if place.row is not None:
             rows_met.add((key[0], possible[0]))
-        elif (key[0], possible[0]) in rows_met and not any(
-            g.rule.list is None for g in (*(a.grounds if a else ()), *grounds) if g.fires.value != NO
-        ):
+        elif (key[0], possible[0]) in rows_met and a is not None and a.arises and not _own(a):
             continue
         yield Point(key[0], place.list, place.row, a, printed, whole, grounds, possible)
+
+
+def _own(person: Conclusion) -> bool:
+    """Whether rules of the person bear on the person's line, and not rows alone."""
+    return any(g.rule.list is None and g.fires.value != NO for g in person.grounds)
 
 
 def relations(own: int, theirs: int) -> tuple[str, ...]:

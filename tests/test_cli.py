@@ -16,7 +16,6 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
-import policy_dsl.decide
 from policy_dsl import __version__
 from policy_dsl.cli import main
 from policy_dsl.commands.options import DONE, FINDINGS, MISUSE, OURS, UNUSABLE
@@ -245,7 +244,7 @@ def test_a_fault_of_ours_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     def fault(*args: Any, **kwargs: Any) -> None:
         raise ZeroDivisionError("a fault")
 
-    monkeypatch.setattr(policy_dsl.decide, "decide", fault)
+    monkeypatch.setattr("policy_dsl.above.decide", fault)
     result = run(*asked("decide", "daye"))
     assert result.exit_code == OURS and result.stderr.count("\n") == 1
     assert "ZeroDivisionError: a fault" in result.stderr and CHINESE.search(result.stderr)
@@ -460,13 +459,13 @@ def test_fmt_leaves_a_text_it_cannot_read(copy: Path) -> None:
 
 def test_every_policy_goes_into_english_and_back(copy: Path) -> None:
     chinese = files(copy)
-    english = {name: text for county in ("common", *DAYS) for name, text in printed(copy, county, "en").items()}
+    english = {name: text for county in ("common", "national", *DAYS) for name, text in printed(copy, county, "en").items()}
     assert files(copy) == chinese and english.keys() == chinese.keys()
     for name, text in english.items():
         (copy / name).write_text(text, "utf-8")
-    assert run("fmt", "--check", *(str(copy / c) for c in ("common", *DAYS))).exit_code == DONE
+    assert run("fmt", "--check", *(str(copy / c) for c in ("common", "national", *DAYS))).exit_code == DONE
     assert run("test", *(str(copy / c) for c in DAYS)).exit_code == DONE
-    back = {name: text for county in ("common", *DAYS) for name, text in printed(copy, county, "zh").items()}
+    back = {name: text for county in ("common", "national", *DAYS) for name, text in printed(copy, county, "zh").items()}
     assert back == chinese
     for county, day in DAYS.items():
         decide = ["decide", str(copy / county), roster(county), "--as-of", day, "--format", "jsonl"]

@@ -19,7 +19,6 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
-import policy_dsl.decide
 from policy_dsl import model as m
 from policy_dsl.check import check
 from policy_dsl.cli import main
@@ -223,7 +222,7 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path, clerks: Path, form: str, m
             raise KeyError("fails on purpose")
         return decide(*args, **more)
 
-    monkeypatch.setattr(policy_dsl.decide, "decide", failing)
+    monkeypatch.setattr("policy_dsl.above.decide", failing)
     out = tmp_path / "out.xlsx"
     before = sorted(p.name for p in tmp_path.iterdir())
     if form == "annotate":
