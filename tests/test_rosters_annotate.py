@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import json
 import sys
@@ -383,3 +384,16 @@ def test_a_form_whose_library_is_missing_says_which(
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     done = run("template", DAYE, "-o", str(tmp_path / "t.xlsx"), "--lang", lang)
     assert (done.exit_code, done.stderr.strip()) == (3, says) and not list(tmp_path.iterdir())
+
+
+def test_an_annotated_roster_does_not_tell_when_it_was_written(tmp_path: Path, small: Path) -> None:
+    """Made twice it is the same bytes; when the clerk's own workbook was made is kept."""
+    roster, out = tmp_path / "roster.xlsx", tmp_path / "out.xlsx"
+    book = openpyxl.load_workbook(small)
+    book.properties.created = datetime.datetime(2018, 7, 1, 8, 30)
+    book.save(roster)
+    assert annotate(roster, out).exit_code == 0
+    with zipfile.ZipFile(out) as package:
+        assert {x.date_time[0] for x in package.infolist()} == {1980}
+    made = openpyxl.load_workbook(out).properties
+    assert made.created == datetime.datetime(2018, 7, 1, 8, 30) and made.modified.year == 1980

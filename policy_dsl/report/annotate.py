@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from ..diagnostics import Unusable, found
 from ..language.source import NOWHERE
 from ..record import ID, Reader
 from ..rosters.tables import PERSONS
-from ..rosters.write import MOST_ROWS, UNKEPT, enter
+from ..rosters.write import MOST_ROWS, UNKEPT, enter, saved
 from .missing import lacks
 from .standing import act_lines
 from .summary import groups
@@ -151,9 +150,7 @@ class Annotation:
         return enter(cast("Cell", sheet.cell(row, column)), UNKEPT.sub("\ufffd", text) or None, Path(sheet.title))
 
     def saved(self) -> bytes:
-        stream = io.BytesIO()
-        self.book.save(stream)
-        return stream.getvalue()
+        return saved(self.book, ours=False)
 
 
 def outcome(decision: Decision, w: Wording) -> tuple[list[str], list[str], list[str]]:

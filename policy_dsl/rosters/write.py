@@ -300,15 +300,16 @@ def enter(to: Cell, value: Any, path: Path) -> Cell:
     return to
 
 
-def saved(book: Workbook, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """A workbook as bytes that do not tell when it was written."""
+def saved(book: Workbook, compression: int = zipfile.ZIP_DEFLATED, ours: bool = True) -> bytes:
+    """A workbook as bytes that do not tell when it was written; of one that is not *ours*, when it was made is kept."""
     raw, stream = io.BytesIO(), io.BytesIO()
     book.save(raw)
     with zipfile.ZipFile(raw) as old, zipfile.ZipFile(stream, "w", compression) as new:
         for name in sorted(old.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
             body = old.read(name)
             if name == "docProps/core.xml":
-                body = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", f"{_DAY:%Y-%m-%dT%H:%M:%SZ}".encode(), body)
+                told = rb"(?<=>)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ" + (b"" if ours else rb"(?=</dcterms:modified>)")
+                body = re.sub(told, f"{_DAY:%Y-%m-%dT%H:%M:%SZ}".encode(), body)
             member = zipfile.ZipInfo(name, _DAY.timetuple()[:6])
             member.create_system, member.external_attr = 0, 0
             new.writestr(member, body, compression)
