@@ -159,12 +159,21 @@ def explain_command(
     question, _ = question_of(asked_of, as_of, known_as_of, readings, layers, chosen_by)
     wanted = {policy.lexicon.chinese.get(e, e) for e in effects}
     if unknown := wanted - {w.effect for w in policy.verdicts}:
+        given, have = (
+            ("、" if lang == "zh" else ", ").join(policy.lexicon.written(x, lang) for x in names)
+            for names in (sorted(unknown), [w.effect for w in policy.verdicts])
+        )
         raise click.UsageError(
-            f"--effect: {'、'.join(sorted(unknown))}; {'、'.join(w.effect for w in policy.verdicts)}"
+            f"--effect {given}：没有这样的效果；有：{have}"
+            if lang == "zh"
+            else f"--effect {given}: there is no such effect; there are {have}"
         )
     records = list(roster_of(roster, asked_of))
     if ids and (missing := set(ids) - {r.id for r in records}):
-        raise click.UsageError(f"--id: {', '.join(sorted(missing))}")
+        given = ", ".join(sorted(missing))
+        raise click.UsageError(
+            f"--id {given}：名单里没有这个编号" if lang == "zh" else f"--id {given}: the roster has no such number"
+        )
     records = [r for r in records if not ids or r.id in ids]
     page = page_for(form, output, len(records), show_names, lang)
     for record in records:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import locale
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -48,7 +49,11 @@ class Asked(click.ParamType[int]):
         if isinstance(value, int):
             return value
         try:
-            return datetime.date.fromisoformat(str(value)).toordinal()
+            # Python reads 20180501 and weeks as well: a slip of the keyboard would be another day.
+            day = datetime.date.fromisoformat(str(value))
+            if day.isoformat() != value:
+                raise ValueError
+            return day.toordinal()
         except ValueError:
             self.fail(f"{value!r}: YYYY-MM-DD", param, ctx)
 
@@ -98,7 +103,12 @@ def question_of(
     regime: Regime, as_of: int, known: int | None, readings: tuple[str, ...], layers: str | None, chosen_by: str = ""
 ) -> tuple[Question, bool]:
     from ..decide import Question  # noqa: PLC0415
-    from ..language.keywords import DEFAULT_LAYERS, LAYERS, WORDS  # noqa: PLC0415
+    from ..language.keywords import DEFAULT_LAYERS, LAYERS, WORDS, word  # noqa: PLC0415
+
+    lang = tongue(click.get_current_context().meta.get(TONGUE))
+
+    def named(names: Iterable[str]) -> str:
+        return ("、" if lang == "zh" else ", ").join(regime.lexicon.written(n, lang) for n in names)
 
     chosen: dict[str, str] = {}
     every = False
@@ -110,18 +120,35 @@ def question_of(
         name, alternative = (regime.lexicon.chinese.get(x, x) for x in (name, alternative))
         reading = regime.readings.get(name)
         if not equals or reading is None:
-            raise click.UsageError(f"--reading NAME=ALTERNATIVE; 解读 readings: {'、'.join(regime.readings)}")
+            have = named(regime.readings)
+            raise click.UsageError(
+                f"--reading {r}：应写“解读=某义”，解读有：{have}"
+                if lang == "zh"
+                else f"--reading {r}: NAME=ALTERNATIVE is wanted; the readings are {have}"
+            )
         if alternative not in reading.alternatives:
-            raise click.UsageError(f"{name}: {'、'.join(reading.alternatives)}")
-        chosen[name] = alternative
+            have = named(reading.alternatives)
+            raise click.UsageError(
+                f"--reading {r}：{name} 只能取：{have}" if lang == "zh" else f"--reading {r}: it may be taken as {have}"
+            )
+        if chosen.setdefault(name, alternative) != alternative:
+            both = named((chosen[name], alternative))
+            raise click.UsageError(
+                f"--reading {named((name,))}：一个解读只取一义，给了两个：{both}"
+                if lang == "zh"
+                else f"--reading {named((name,))}: one reading is taken in one sense, and two are given: {both}"
+            )
     admitted = set(DEFAULT_LAYERS)
-    if layers:
+    if layers is not None:
         words = {w: k.key for k in WORDS if k.terminal == "LAYER" for w in (*k.zh, *k.en)}
         plus = layers.startswith("+")
         given = [x.strip() for x in layers.lstrip("+").replace("、", ",").split(",") if x.strip()]
         unknown = [x for x in given if x not in words]
-        if unknown:
-            raise click.UsageError(f"--layers: {', '.join(unknown)}; {', '.join(LAYERS)}")
+        if unknown or not given:
+            have = ("、" if lang == "zh" else ", ").join(word("LAYER", x, lang) for x in LAYERS)
+            raise click.UsageError(
+                f"--layers {layers}：层级有：{have}" if lang == "zh" else f"--layers {layers}: the layers are {have}"
+            )
         admitted = (admitted if plus else set()) | {words[x] for x in given}
     return Question(as_of, known if known is not None else as_of, chosen, frozenset(admitted), chosen_by), every
 
