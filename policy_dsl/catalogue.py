@@ -222,8 +222,8 @@ P310 error
   删去它；确有授权的，在县里的同名参数或定义里写“授权：”。
   Remove it; if the county does delegate it, write “delegated:” in the county's parameter or definition of that name.
 P311 error
-  单位给出的值超出授权的范围。
-  The unit's value lies outside what is delegated.
+  单位给出的“{name}”（{own}）超出县里授权的范围（{basis}）。
+  The unit's “{name}” ({own}) lies outside what the county delegates ({basis}).
   改为授权范围以内的值。
   Give a value within the bounds.
 P312 error

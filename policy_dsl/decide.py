@@ -102,8 +102,8 @@ class Conclusion:
 
 @frozen(eq=False)
 class Gap:
-    """Something missing: what, of which kind, who could supply it, which conclusions wait for it, and what each
-    answer would make of them."""
+    """Something missing: what, of which kind, who could supply it (*unit*: the very unit whose text was not obtained,
+    where that is known), which conclusions wait for it, and what each answer would make of them."""
 
     key: LeafKey
     node: m.Expr | Member
@@ -112,6 +112,7 @@ class Gap:
     who: tuple[str, ...]
     changes: tuple[tuple[str, str | None, str | None], ...]
     answers: tuple[tuple[str, tuple[tuple[str, str | None, str | None, int], ...]], ...] = ()
+    unit: str = ""
 
 
 @frozen(eq=False)
@@ -349,7 +350,15 @@ def _gaps(policy: m.Policy, conclusions: list[Conclusion], court: _Court, what_i
         answers = (
             tuple(_answers(key, e, waiting[key], verdicts, court)) if what_if and len(leaves) <= PROBE_CAP * 2 else ()
         )
-        yield Gap(key, e.node, row, gap_kind(e.node, row, court.record), suppliers(e.node, policy), changes, answers)
+        kind = gap_kind(e.node, row, court.record)
+        unit = _unit(policy, court) if kind == "not_obtained" else ""
+        yield Gap(key, e.node, row, kind, suppliers(e.node, policy), changes, answers, unit)
+
+
+def _unit(policy: m.Policy, court: _Court) -> str:
+    """The unit whose text governs the person; none where it is not known, or turns on how it is read."""
+    value = court.under(False).why(policy.unit, ()).value if policy.unit is not None else UNKNOWN
+    return value[0] if settled(value) and isinstance(value, tuple) and isinstance(value[0], str) else ""
 
 
 def gap_kind(node: m.Expr | Member, row: Row | None, record: Record) -> str:

@@ -529,6 +529,8 @@ class Policy:
     cases: tuple[s.Declaration, ...]
     declarations: tuple[s.Declaration, ...] = ()
     rosters: tuple[Roster, ...] = ()
+    # What names the person's unit, where units write rules of their own.
+    unit: Expr | None = None
 
 
 def parts(e: Expr) -> tuple[Expr, ...]:

@@ -4,8 +4,25 @@ from __future__ import annotations
 
 import pytest
 from attrs import evolve
-from packs import REGIME, at, both, cited, codes, decided, gap, gaps, lines, policy, same, turns, unexplained, words
+from packs import (
+    REGIME,
+    at,
+    both,
+    cited,
+    codes,
+    decided,
+    findings,
+    gap,
+    gaps,
+    lines,
+    policy,
+    same,
+    turns,
+    unexplained,
+    words,
+)
 
+from policy_dsl.diagnostics import render
 from policy_dsl.report.json import plain
 from policy_dsl.report.opinion import opinion
 
@@ -93,7 +110,10 @@ def test_7_26_a_chosen_reading_is_shown_and_no_text_chooses_one() -> None:
     assert both(d, "召回") == same("must") and "读子 取 子左" in opinion(d, "zh").splitlines()[2]
     assert plain(d)["readings_chosen_by"] == ""
     by = evolve(d, question=evolve(d.question, chosen_by="县委法规室"))
-    assert "读子 取 子左（由 县委法规室）" in opinion(by, "zh").splitlines()[2] and plain(by)["readings_chosen_by"] == "县委法规室"
+    assert (
+        "读子 取 子左（由 县委法规室）" in opinion(by, "zh").splitlines()[2]
+        and plain(by)["readings_chosen_by"] == "县委法规室"
+    )
 
 
 def units(allowed: str, given: str) -> str:
@@ -168,18 +188,125 @@ def test_7_27_one_unit_for_the_whole_decision() -> None:
     assert both(decided(text, {"单位": moved, **acts(2)}, on="2018-05-31"), "召回") == same("silent", "must")
 
 
+GOVERNING = """解读 适用单位 whose_rules
+    依据：T-08
+    问：调动过的人，照哪个单位的细则办
+        （一）现单位 present_one：决定之日所在的；
+        （二）原单位 former_one：末次行为之日所在的；
+
+定义 末次行为日 last_acted_on
+    依据：T-08
+    是指：行为的发生日最近
+
+定义 细则所属单位 governing
+    依据：T-08
+    是指：
+        （一）适用单位 取 原单位 且 有 行为：末次行为日的单位；
+        （二）其余：决定日的单位；
+
+"""
+SOUTH = """制度 南镇细则 south_rules
+    依据：南镇细则第一条
+    上位：试验办法
+    单位：“南镇”
+    施行：自 2016年7月1日 起
+
+参数 次数线 limit
+    依据：南镇细则第二条
+    取值：一次
+
+"""
+
+
+def moving(*steps: tuple[str, str]) -> dict[str, object]:
+    """A person with two events of 2016-07-01, in these units from these days."""
+    return {"单位": [{"自": day, "值": unit} for day, unit in steps], **acts(2)}
+
+
+def governed() -> str:
+    text = units("一次以上", "三次").replace("    下级：单位\n", "    下级：细则所属单位\n")
+    # The county's own declarations stand before the first unit's text.
+    return text.replace("制度 东镇细则", GOVERNING + "制度 东镇细则") + SOUTH
+
+
+def test_7_27_whose_rules_govern_a_moved_person_is_a_reading() -> None:
+    d = decided(governed(), moving(("2010-01-01", "南镇"), ("2018-06-01", "东镇")))
+    assert turns(at(d, "召回")) == {(("适用单位", "现单位"),): same("silent"), (("适用单位", "原单位"),): same("must")}
+    assert ("reading", "适用单位") in gaps(d) and gap(d, "适用单位").who == ("解读者",)
+    for unit, article in (("原单位", "南镇细则第二条"), ("现单位", "东镇细则第二条")):
+        d = decided(governed(), moving(("2010-01-01", "南镇"), ("2018-06-01", "东镇")), readings={"适用单位": unit})
+        assert at(d, "召回").settled and article in cited(at(d, "召回"))
+
+
+@pytest.mark.parametrize(("day", "reading"), [("2016-06-30", False), ("2016-07-01", False), ("2016-07-02", True)])
+def test_7_27_it_matters_only_from_the_day_after_the_conduct(day: str, reading: bool) -> None:
+    d = decided(governed(), moving(("2010-01-01", "南镇"), (day, "东镇")))
+    assert (("reading", "适用单位") in gaps(d)) == reading
+    assert at(d, "召回").settled != reading
+
+
+def test_7_27_whose_rules_is_not_asked_of_who_never_moved() -> None:
+    for unit in ("东镇", [{"自": "2010-01-01", "值": "东镇"}]):
+        d = decided(governed(), {"单位": unit, **acts(3)})
+        assert both(d, "召回") == same("must") and ("reading", "适用单位") not in gaps(d)
+
+
+def test_7_27_whose_rules_is_not_asked_where_they_are_alike() -> None:
+    text = governed().replace("依据：南镇细则第二条\n    取值：一次", "依据：南镇细则第二条\n    取值：三次")
+    d = decided(text, moving(("2010-01-01", "南镇"), ("2018-06-01", "东镇")))
+    assert both(d, "召回") == same("silent") and ("reading", "适用单位") not in gaps(d)
+
+
+def test_7_27_one_unit_governs_events_in_two() -> None:
+    """One event in each unit, under one unit's text: never one's text for the one and the other's for the other."""
+    both_units = moving(("2010-01-01", "东镇"), ("2017-06-01", "南镇"))
+    both_units["行为"] = [{"编号": "1", "发生日": "2017-01-01"}, {"编号": "2", "发生日": "2017-07-01"}]
+    for unit in ("原单位", "现单位"):
+        d = decided(governed(), both_units, readings={"适用单位": unit})
+        assert both(d, "召回") == same("must") and not {"东镇细则第二条"} & cited(at(d, "召回"))
+
+
+def test_7_27_the_unit_whose_text_is_absent_is_named() -> None:
+    d = decided(governed(), moving(("2010-01-01", "西镇"), ("2018-06-01", "北镇")), readings={"适用单位": "原单位"})
+    assert gap(d, "次数线").unit == "西镇" and "本人所在单位“西镇”" in opinion(d, "zh")
+    assert {g["unit"] for g in plain(d)["missing"] if g["kind"] == "not_obtained"} == {"西镇"}
+    d = decided(governed(), moving(("2010-01-01", "西镇"), ("2018-06-01", "北镇")))
+    assert gap(d, "次数线").unit == "", "which of the two is open"
+
+
+def test_7_27_a_fact_is_read_on_the_day_a_definition_comes_to() -> None:
+    text = REGIME + GOVERNING.split("定义 细则所属单位", maxsplit=1)[0]
+    assert "P202" in codes(text.replace("是指：行为的发生日最近", "是指：行为的次数") + RANKED)
+    ranks = [{"自": "2010-01-01", "值": "科员"}, {"自": "2016-07-02", "值": "副科"}]
+    assert both(decided(text + RANKED, {"职级": ranks, **acts(1)}), "召回") == same("silent")
+    ranks[1]["自"] = "2016-07-01"
+    assert both(decided(text + RANKED, {"职级": ranks, **acts(1)}), "召回") == same("must")
+
+
+RANKED = "规定 甲 rule_a\n    依据：T-02\n    当：末次行为日的职级 为 副科\n    应当：召回\n\n"
+
+
 @pytest.mark.parametrize(
     ("allowed", "given", "within"),
     [("一次以上", "一次", True), ("二次以上", "一次", False), ("一次以上、三次以下", "三次", True), ("一次以上、三次以下", "四次", False),
      ("一次以外", "一次", False), ("一次以外", "二次", True)],
 )  # fmt: skip
 def test_7_27_a_unit_text_keeps_within_its_bounds(allowed: str, given: str, within: bool) -> None:
-    assert ("P311" not in codes(units(allowed, given))) == within
+    found = [d for d in findings(units(allowed, given)) if d.code == "P311"]
+    assert (not found) == within
+    for d in found:
+        assert (
+            "东镇细则第二条" in render(d, "zh")
+            and "T-06" in render(d, "en")
+            and d.others[0].span.text.startswith("授权")
+        )
 
 
 def test_7_27_a_unit_cannot_give_what_is_not_delegated() -> None:
     text = units("一次以上", "三次").replace("    单位：次\n    授权：一次以上\n", "    取值：二次\n")
     assert "P310" in codes(text)
+    found = next(d for d in findings(text) if d.code == "P310")
+    assert [n.span.text for n in found.others] == ["次数线"], "the county's provision beside the unit's"
     assert "P310" in codes(
         units("一次以上", "三次") + "参数 别的线 other_limit\n    依据：东镇细则第三条\n    取值：三次\n\n"
     )

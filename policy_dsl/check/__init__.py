@@ -93,7 +93,7 @@ def build(pack: Pack, documents: tuple[s.Document, ...], words: Lexicon) -> tupl
         None,
     )
     units = symbols.regimes[book.root].node.clause("units") if book.root else None
-    values.unit_of_person = units.body if units is not None and isinstance(units.body, s.Node) else None
+    values.unit_named = units.body if units is not None and isinstance(units.body, s.Node) else None
     if symbols.unit_texts and book.root is not None and units is None:
         root = symbols.regimes[book.root].node
         symbols.report("P302", root.name.span if root.name else root.span, clause="下级\tunits")
@@ -187,6 +187,7 @@ def _policy(
         issuer=pack.issuer,
         cases=cases,
         declarations=declarations,
+        unit=values.unit_of_person(),
     )
 
 

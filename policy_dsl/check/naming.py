@@ -6,7 +6,7 @@ from attrs import evolve
 
 from .. import model as m
 from ..language import syntax as s
-from ..values import TEXT, UNKNOWN, Type
+from ..values import DAY, TEXT, UNKNOWN, Type
 from .scope import Ground, Scope, cited
 
 
@@ -154,6 +154,11 @@ class Names(Ground):
             return m.Constant(value=UNKNOWN, source=e)
         if isinstance(owner, s.Name) and not owner.known:
             return self.wrong("P200", owner, suggestion=sym.alike(owner.text), name=owner.text)
+        if name.text in sym.facts and isinstance(owner, s.Name) and owner.text in sym.definitions:
+            moment = self.value(owner, scope, DAY)
+            if moment.type.kind == "day":
+                return self.name(name, evolve(scope, rows=(), moment=moment, stage=None), None)
+            return moment if self.broken(moment) else self.mismatch(owner, moment, DAY)
         return self.wrong(
             "P202",
             owner,

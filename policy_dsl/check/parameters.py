@@ -241,9 +241,9 @@ class Parameters(Names):
     def delegated(self, d: s.Declaration, name: str, absent: m.Expr, texts: Iterable[Declared], scope: Scope) -> m.Expr:
         """What units write themselves: the text of the person's unit, within its bounds; else not obtained."""
         clause = d.clause("delegated")
-        if clause is None or self.unit_of_person is None:
+        who = self.unit_of_person()
+        if clause is None or who is None:
             return absent
-        who = self.value(self.unit_of_person, Scope((), self.today), TEXT)
         result: m.Expr = (
             absent
             if isinstance(absent, m.Choose)
@@ -273,7 +273,7 @@ class Parameters(Names):
             value = it.node.clause("value")
             if it.node.kind == "parameter" and value is not None:
                 given = self.given(value, d, inner)
-                self.inside(given, result.type, clause, scope, value)
+                self.inside(given, result.type, clause, scope, value, it.node)
             else:
                 given = self.body_of(it.node, inner)
             if not self.comparable(given.type, result.type):
@@ -312,7 +312,9 @@ class Parameters(Names):
             )
         return result
 
-    def inside(self, given: m.Expr, type: Type, clause: s.Clause, scope: Scope, value: s.Clause) -> None:
+    def inside(
+        self, given: m.Expr, type: Type, clause: s.Clause, scope: Scope, value: s.Clause, text: s.Declaration
+    ) -> None:
         """Every value a unit's text writes out lies within what is delegated."""
         low, high, _ = self.limits(clause, scope, type)
         for x in endings(given):
@@ -320,7 +322,9 @@ class Parameters(Names):
                 continue
             worth, _, none = as_range(x.value)
             if not none and not low <= worth <= high:
-                self.wrong("P311", x.source or value, Note(clause.span, "授权在此", "delegated here"))
+                place = Note(clause.span, "授权在此", "delegated here")
+                mine, county = "、".join(cited(text)), "、".join(scope.basis)
+                self.wrong("P311", x.source or value, place, name=scope.name, own=mine, basis=county)
 
     def keyed(self, name: str, e: s.Node, d: s.Declaration, argument: m.Expr | None, regime: str | None) -> m.Expr:
         """A keyed parameter, looked up by what stands in its brackets."""

@@ -12,7 +12,7 @@ from .. import model as m
 from ..diagnostics import Note
 from ..language import syntax as s
 from ..language.keywords import word
-from ..values import DAY, TRUTH, UNKNOWN, Type, settled
+from ..values import DAY, TEXT, TRUTH, UNKNOWN, Type, settled
 from .symbols import BUILT_IN_READINGS, Symbols
 
 UNIT_ZH: Final = {
@@ -83,7 +83,7 @@ class Ground(ABC):
         self.stage_recorded: Callable[[str], str | None] = lambda _: None
         self.stage_field: Callable[[str, str, Scope, s.Node], m.Expr | None] = lambda *_: None
         self.instrument_of: Callable[[str | None], m.Instrument | None] = lambda _: None
-        self.unit_of_person: s.Node | None = None
+        self.unit_named: s.Node | None = None
 
     def wrong(
         self, code: str, node: s.Node, *notes: Note, shape: Type = TRUTH, suggestion: str = "", **values: object
@@ -139,6 +139,11 @@ class Ground(ABC):
 
     def broken(self, e: m.Expr) -> bool:
         return isinstance(e, m.Constant) and not settled(e.value)
+
+    def unit_of_person(self) -> m.Expr | None:
+        """The unit whose text governs the person: one for the whole decision, whatever is judged; None without 下级."""
+        named = self.unit_named
+        return None if named is None else self.once(("unit",), lambda: self.value(named, Scope((), self.today), TEXT))
 
     def single(self, n: s.Node) -> s.Node:
         if isinstance(n, s.Effects):

@@ -320,6 +320,7 @@ def _gap(g: Gap, zh: Wording, en: Wording) -> dict[str, Any]:
         "kind": g.kind,
         "kind_zh": GAPS[g.kind][0],
         "who": list(g.who),
+        "unit": g.unit or None,
         "changes": [{"name": e, "element": place(of, id)} for e, of, id in g.changes],
         "answers": answers,
     }

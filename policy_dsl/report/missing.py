@@ -38,7 +38,7 @@ def lacks(decision: Decision, w: Wording) -> Iterator[Lack]:
             if by:
                 shown = en if tab and not w.zh else w.option(zh)
                 answers.append((shown, tuple((w.status(mask), tuple(effects)) for mask, effects in by.items())))
-        yield Lack(g, w.gap_name(g), w.gap(g.kind), w.names(g.who), bears, tuple(answers))
+        yield Lack(g, w.gap_name(g), w.gap(g.kind), w.supplier(g), bears, tuple(answers))
 
 
 def gap_lines(decision: Decision, w: Wording) -> Iterator[str]:

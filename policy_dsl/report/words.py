@@ -67,7 +67,7 @@ _WHO: Final = {
 }  # fmt: skip
 _FREE: Final = {
     "text": ("文字", "text "), "number": ("编号", "number "), "source": ("来源", "source "), "reasons": ("理由", "reasons "),
-    "body": ("机关", "body "), "assumed_by": ("何人", "who "), "chosen_by": ("选定者", "who "),
+    "body": ("机关", "body "), "unit": ("单位", "unit "), "assumed_by": ("何人", "who "), "chosen_by": ("选定者", "who "),
 }  # fmt: skip
 
 
@@ -103,6 +103,10 @@ class Wording:
 
     def names(self, names: tuple[str, ...]) -> str:
         return ("、" if self.zh else ", ").join(dict.fromkeys(self.who(n) for n in names))
+
+    def supplier(self, g: Gap) -> str:
+        """Who could supply what is missing, the very unit where it is one's text."""
+        return self.names(g.who) + (f"“{self.free(g.unit, 'unit')}”" if g.unit else "")
 
     def status(self, mask: int) -> str:
         keys = [k for i, k in enumerate(m.STATUSES) if mask >> i & 1]
