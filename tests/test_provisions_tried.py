@@ -1,0 +1,90 @@
+"""Every provision is tried by a case: with a rule, a stage or an exception out of the way, some case no longer holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+
+from policy_dsl.cases import run
+from policy_dsl.check import Checked, build, check
+from policy_dsl.language import syntax as s
+from policy_dsl.language.keywords import RULE_KINDS
+from policy_dsl.pack import Pack, load
+
+POLICIES = Path(__file__).parent.parent / "policies"
+COUNTIES = sorted(p.parent.name for p in POLICIES.glob("*/sources.toml"))
+CONDITIONS = ("when", "any_of", "all_of")
+NEVER = s.Clause("when", s.Word("TRUTH", "no"))
+
+
+@cache
+def county(name: str) -> tuple[Pack, Checked]:
+    pack = load(POLICIES / name)
+    return pack, check(pack)
+
+
+def provisions(name: str) -> Iterator[tuple[str, s.Declaration | None, s.Declaration]]:
+    """Each rule and exception, and each stage with its procedure."""
+    for document in county(name)[1].documents:
+        for d in document.declarations:
+            if d.kind in RULE_KINDS and d.name is not None:
+                yield d.name.text, None, d
+            for stage in d.stages:
+                assert stage.name is not None
+                yield stage.name.text, d, stage
+
+
+def muted(d: s.Declaration) -> s.Declaration:
+    """The same provision, arising never: out of the way, while what else names it still reads."""
+    return evolve(d, clauses=(*(c for c in d.clauses if c.key not in CONDITIONS), NEVER))
+
+
+def without(document: s.Document, whole: s.Declaration | None, d: s.Declaration) -> s.Document:
+    old = whole or d
+    new = muted(d) if whole is None else evolve(whole, stages=tuple(muted(x) if x is d else x for x in whole.stages))
+    return evolve(document, declarations=tuple(new if x is old else x for x in document.declarations))
+
+
+def citing(d: s.Declaration) -> set[str]:
+    """What a declaration cites, anywhere in it."""
+    return {x.text for x in _nodes(d) if isinstance(x, s.Citation)} | {
+        x.text for x in _nodes(d) if isinstance(x, s.Name)
+    }
+
+
+def _nodes(x: object) -> Iterator[s.Node]:
+    if isinstance(x, s.Node):
+        yield x
+        for f in type(x).__attrs_attrs__:
+            yield from _nodes(getattr(x, f.name)) if f.eq else ()
+    elif isinstance(x, tuple):
+        for y in x:
+            yield from _nodes(y)
+
+
+@pytest.mark.parametrize("name", COUNTIES)
+def test_with_nothing_out_of_the_way_every_case_holds(name: str) -> None:
+    """Building the same trees again changes nothing: what fails below fails for want of the provision."""
+    pack, checked = county(name)
+    policy, _ = build(pack, checked.documents, checked.lexicon)
+    assert policy is not None and policy.cases
+    assert not [p for case in policy.cases for p in run(policy, case).problems]
+
+
+@pytest.mark.parametrize(
+    ("name", "provision"), [(c, p) for c in COUNTIES for p, _, _ in provisions(c)], ids=lambda x: x
+)
+def test_some_case_needs_it(name: str, provision: str) -> None:
+    """Cases that share a citation or an effect with the provision are run first; the rest only if none of them needs
+    it."""
+    pack, checked = county(name)
+    _, whole, d = next(x for x in provisions(name) if x[0] == provision)
+    policy, problems = build(pack, tuple(without(x, whole, d) for x in checked.documents), checked.lexicon)
+    assert policy is not None and not [p for p in problems if p.severity == "error"]
+    mine = citing(d)
+    cases = sorted(policy.cases, key=lambda case: -len(mine & citing(case)))
+    assert any(not run(policy, case).passed for case in cases), f"no case of {name} needs {provision}"
