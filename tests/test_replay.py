@@ -279,7 +279,12 @@ def test_a_month_of_tracking_whether_education_was_passed_or_not(result: str, wo
 @pytest.mark.parametrize("willing", ["是", "否", "不明"])
 def test_no_disposition_without_failed_tracking(education: str, tracking: str | None, willing: str) -> None:
     track = () if tracking is None else ({**TRACKING, "结束日": "2016-08-11", "结果": tracking, "愿接收": willing, "鉴定日": "2016-08-12"},)  # fmt: skip
-    d = judged("fenggang", recalled({**EDUCATION, "结束日": "2016-07-11", "结果": education}, *track), "2016-09-30")
+    d = judged(
+        "fenggang",
+        recalled({**EDUCATION, "结束日": "2016-07-11", "结果": education}, *track),
+        "2016-09-30",
+        {"辞退解聘": "照列"},
+    )
     want = {"不合格": same("must"), "不明": same("silent", "must")}.get(str(tracking), same("silent"))
     assert both(d, "进入组织处理", "1") == want
     one = {"must": "must_one_of", "silent": "silent"}
@@ -338,8 +343,8 @@ def test_with_one_element_wanting_it_is_not_refused(letter: str, wanting: str) -
     """On what is printed nothing follows, on the whole text it is open: six conditions are not printed. Never 不得."""
     facts, found = HOLDS[letter]
     d = matter({k: v for k, v in facts.items() if k != wanting}, tuple(x for x in found if x != wanting))
-    if (letter, wanting) == ("丁", "政策调整日"):
-        # Whether the change must come after the act is a reading.
+    if (letter, wanting) in {("丁", "政策调整日"), ("丁", "领域")}:
+        # Whether the change must come after the act, and whether the fields are examples, are readings.
         assert both(d, "免责", "1") == ({"silent", "may"}, {"silent", "may"})
         return
     assert both(d, "免责", "1") == both(d, "减责", "1") == ({"silent"}, {"silent", "may"})
