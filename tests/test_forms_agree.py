@@ -8,6 +8,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,10 @@ from click.testing import CliRunner
 from test_rosters import COUNTIES, ROOT, folder
 
 from policy_dsl.cli import main
+from policy_dsl.commands import options
 from policy_dsl.language.keywords import WORDS
 
-# Of each county: the day, and what else is asked: the usual question, and one with less known and more admitted.
-DAYS = {"daye": "2018-07-10", "dongtou": "2019-12-31", "fenggang": "2016-09-30"}
+# What else is asked: the usual question, and one with less known and more admitted.
 ASKED: dict[str, tuple[str, ...]] = {
     "usual": (),
     "earlier": ("--known-as-of", "2016-09-01", "--layers", "+hypothetical,plan"),
@@ -33,6 +34,8 @@ def run(*args: str) -> str:
     return result.stdout
 
 
+# One check of each policy serves every command.
+once = cache(options.checked_pack)
 STATUS = {k.key: k.zh[0] for k in WORDS if k.terminal == "STATUS"}
 # One conclusion as a form tells it: the effect, the row it is on (none: the person), and what is said of it.
 Said = tuple[str, str, str]
@@ -71,12 +74,23 @@ def plainly(text: str) -> str:
 
 @pytest.mark.parametrize("county", COUNTIES)
 @pytest.mark.parametrize("question", ASKED)
-def test_every_form_says_the_same_of_a_decision(county: str, question: str, tmp_path: Path) -> None:
+def test_every_form_says_the_same_of_a_decision(
+    county: str, question: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(options, "checked_pack", once)
     people = json.loads((folder(county) / "cadres.json").read_text("utf-8"))["记录"]
     roster = tmp_path / "some.json"
     # Others at each question: of every eleventh person each form is made.
     roster.write_text(json.dumps(people[list(ASKED).index(question) + 1 :: 11], ensure_ascii=False), "utf-8")
-    asked = (str(ROOT / "policies" / county), str(roster), "--as-of", DAYS[county], "--lang", "zh", *ASKED[question])
+    asked = (
+        str(ROOT / "policies" / county),
+        str(roster),
+        "--as-of",
+        COUNTIES[county][0],
+        "--lang",
+        "zh",
+        *ASKED[question],
+    )
     decide = ("decide", *asked, "-q")
     decisions = [json.loads(line) for line in run(*decide, "--format", "jsonl").splitlines()]
     texts, opinions = by_person(run(*decide)), by_person(run(*decide, "--format", "opinion"))
