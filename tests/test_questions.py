@@ -114,7 +114,7 @@ def test_dongtou_a_red_card_of_2017_leads_to_recall_under_every_reading() -> Non
 
 
 def test_dongtou_strict_against_narrated_differ_only_in_three_measures() -> None:
-    chosen = {"事由时点": "按评定", "分支口径": "领导职务者", "一般干部口径": "非领导职务", "扣奖出处": "出自召回"}
+    chosen = {"事由时点": "按评定", "分支口径": "领导职务者", "一般干部口径": "非领导职务", "扣奖出处": "出自召回", "二次名称": "同一", "首批去向": "中途减员"}
     strict, narrated = (ask("dongtou", red_2017(), readings={**chosen, "溯及往年": x}) for x in ("从严", "照述"))
     for effect, then in (
         ("人事关系暂挂", "must"),
@@ -152,7 +152,7 @@ def test_dongtou_which_day_a_ground_arose_decides_under_the_strict_reading() -> 
 def test_dongtou_failed_rework_branches_on_rank(
     rank: str, leading: str, branch: str, measures: str, placement: str
 ) -> None:
-    d = ask("dongtou", red_2017(rank, leading), readings={"溯及往年": "照述", "分支口径": branch})
+    d = ask("dongtou", red_2017(rank, leading), readings={"溯及往年": "照述", "分支口径": branch, "首批去向": "中途减员"})
     assert both(d, "组织措施", "1", "召回") == same(measures) and both(d, "二次调配", "1", "召回") == same(placement)
 
 
@@ -165,7 +165,7 @@ def test_dongtou_rank_unknown_leaves_both_branches_open_and_never_asks_for_gravi
 
 
 def test_dongtou_the_two_lists_of_measures_are_a_reading() -> None:
-    d = ask("dongtou", red_2017(leading="是"), readings={"溯及往年": "照述"})
+    d = ask("dongtou", red_2017(leading="是"), readings={"溯及往年": "照述", "首批去向": "中途减员"})
     c = at(d, "降职", "1", "召回")
     assert turns(c) == {(("措施清单", "三项"),): same("silent"), (("措施清单", "四项"),): same("must_one_of")}
     assert both(d, "免职", "1", "召回") == same("must_one_of") and all(g.option.open_list for g in c.grounds)
