@@ -906,7 +906,8 @@ def value_of(text: str, raw: g.Raw, day: int = 736_330) -> Value:
     checked = check(Pack("one", (g.VOCABULARY_SOURCE, Source("one.policy", BASE + text + "\n"))))
     assert checked.policy is not None, [render(f, "zh") for f in checked.findings]
     policy = checked.policy
-    return Evaluation(known({"编号": "一", **raw}, policy, day), frames(day)[0]).why(policy.definitions["用"], ()).value
+    record = as_known(g.read({"编号": "一", **raw}, policy), policy.shape, day, day)
+    return Evaluation(record, frames(day)[0]).why(policy.definitions["用"], ()).value
 
 
 def test_a_constant_may_stand_on_either_side_of_a_product() -> None:
