@@ -393,6 +393,8 @@ def suppliers(node: m.Expr | Member, policy: m.Policy) -> tuple[str, ...]:
             return ("解读者",)
         case m.Leaf(kind="tie"):
             return ("记录填报单位",)
+        case m.Leaf(kind="calendar"):
+            return ("国务院办公厅",)
         case m.Leaf(kind="not_obtained") | m.Unprinted(kind="not_obtained"):
             return (m.OWN_UNIT,)
         case m.Leaf(who=who) | m.Unprinted(who=who):

@@ -14,9 +14,9 @@ from attrs import define, field, frozen
 from . import model as m
 from . import values as v
 from .calendar_days import year_last_day
-from .evaluate import moved
 from .explanation import Frame
 from .folds import Judged
+from .periods import BY_CALENDAR, ends, moved, ways
 from .record import NOT_ASKED, History
 from .values import INF, NO, UNKNOWN, YES
 
@@ -108,7 +108,7 @@ class Emitter(ABC):
         self.kind_of: dict[int, int] = {}
         self.count = 0
         self.scope: dict[str, Any] = {
-            "INF": INF, "History": History, "NOT_ASKED": NOT_ASKED, "Judged": Judged, "moved": moved, "point": v.point,
+            "INF": INF, "History": History, "NOT_ASKED": NOT_ASKED, "Judged": Judged, "point": v.point,
         }  # fmt: skip
         self.results: dict[int, Code] = {}
         self.depth_of: dict[int, int] = {}
@@ -462,19 +462,22 @@ class Emitter(ABC):
         return Span(low, high, none)
 
     def shift(self, e: m.Shift, block: Block) -> Span:
-        first, end = self.mask(e.first_day, block), self.mask(e.month_end, block)
-        assert isinstance(first, int) and isinstance(end, int)
-        ways = [(i == 1, j == 1) for i in range(2) if first >> i & 1 for j in range(2) if end >> j & 1]
-        unit, sign = e.unit, e.sign
+        taken = [self.mask(r, block) for r in e.readings]
+        assert all(isinstance(mask, int) for mask in taken)
+        open_ways = ways(mask for mask in taken if isinstance(mask, int))
+        unit, sign, calendar = e.unit, e.sign, e.calendar
 
         def of(ps: list[v.Range]) -> v.Range:
             a, n = ps
             if a[0] > a[1] or n[0] > n[1]:
                 return v.NONE
-            days = [moved(d, k, unit, sign, x, y) for x, y in ways for d in a[:2] for k in n[:2]]
+            days = [moved(d, k, unit, sign, x, y) for x, y in open_ways for d in a[:2] for k in n[:2]]
             return min(days), max(days), a[2] or n[2]
 
-        return self.called(of, (e.day, e.amount), block)
+        def by_calendar(ps: list[v.Range]) -> v.Range:
+            return ends(ps[0], ps[1], unit, sign, open_ways, calendar)[0]
+
+        return self.called(by_calendar if unit in BY_CALENDAR else of, (e.day, e.amount), block)
 
     def as_expr(self, mask: Mask) -> ast.expr:
         return ast.Constant(mask) if isinstance(mask, int) else mask

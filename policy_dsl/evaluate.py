@@ -7,14 +7,14 @@ Everything else a decision tells (missing facts, citations, findings, readings) 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import product
 from typing import Any, Final
 
 from . import model as m
 from . import values as v
-from .calendar_days import month_later, year_last_day
+from .calendar_days import year_last_day
 from .explanation import Explanation, Frame, LeafKey, Member, leaf_key
 from .folds import FOLDS, Judged, day_of
+from .periods import ends, ways
 from .record import NOT_ASKED, History, Record, Row
 from .statuses import SILENT, statuses_of, strongest, strongest_parts, verdict_parts
 from .values import NO, UNKNOWN, YES, Range, Value, settled
@@ -146,9 +146,9 @@ class Evaluation:
             case m.Extreme(parts=parts, most=most):
                 done = tuple(why(p, rows) for p in parts)
                 return Explanation(e, v.extreme([_range(p) for p in done], most), done, rows)
-            case m.Shift(day=day, amount=amount, first_day=first_day, month_end=month_end):
-                inside = tuple(why(p, rows) for p in (day, amount, first_day, month_end))
-                return shifted(e, inside, rows)
+            case m.Shift(day=day, amount=amount, readings=readings, uncharted=uncharted):
+                inside = tuple(why(p, rows) for p in (day, amount, *readings))
+                return shifted(e, inside, None if uncharted is None else why(uncharted, rows), rows)
             case m.YearEnd(part=part):
                 inner = why(part, rows)
                 low, high, none = _range(inner)
@@ -245,41 +245,17 @@ def junction(
     return Explanation(e, neutral, tuple(parts), rows)
 
 
-def shifted(e: m.Shift, parts: tuple[Explanation, ...], rows: tuple[Row, ...]) -> Explanation:
-    """A day moved by a period: whatever the readings of period arithmetic that are still open would give."""
-    day, amount, first, end = parts
-    a, n = _range(day), _range(amount)
-    if a[0] > a[1] or n[0] > n[1]:
-        return Explanation(e, v.NONE, (day, amount), rows)
-    days: list[Any] = []
-    for counted, overflow in product(_options(_truth(first)), _options(_truth(end))):
-        for d in (a[0], a[1]):
-            for k in (n[0], n[1]):
-                days.append(moved(d, k, e.unit, e.sign, counted == 1, overflow == 1))
-    value = (min(days), max(days), a[2] or n[2])
+def shifted(
+    e: m.Shift, parts: tuple[Explanation, ...], uncharted: Explanation | None, rows: tuple[Row, ...]
+) -> Explanation:
+    """A day moved by a period: whatever the readings of period arithmetic that are still open would give, and the days
+    the calendar does not reach."""
+    day, amount, *taken = parts
+    open_ways = ways(_truth(x) for x in taken)
+    value, beyond = ends(_range(day), _range(amount), e.unit, e.sign, open_ways, e.calendar)
     if settled(value):
         return Explanation(e, value, (day, amount), rows)
-    return Explanation(e, value, parts, rows)
-
-
-def moved(day: Any, amount: Any, unit: str, sign: int, first_day_counts: bool, overflow: bool) -> Any:
-    """One day moved by one whole number of days, months or years, under one reading; unbounded stays unbounded."""
-    if day in (v.INF, -v.INF) or amount in (v.INF, -v.INF):
-        return (
-            v.INF * sign
-            if day not in (v.INF, -v.INF) and amount == v.INF
-            else day
-            if abs(day) == v.INF
-            else -v.INF * sign
-        )
-    less = sign if first_day_counts else 0
-    if unit == "days":
-        return day + sign * amount - less
-    return month_later(day, sign * amount * (12 if unit == "years" else 1), overflow) - less
-
-
-def _options(mask: int) -> list[int]:
-    return [i for i in range(mask.bit_length()) if mask >> i & 1]
+    return Explanation(e, value, (*parts, uncharted) if beyond and uncharted is not None else parts, rows)
 
 
 def behind(where: Explanation, slot: int) -> Iterator[Explanation]:

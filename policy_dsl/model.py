@@ -16,7 +16,9 @@ from attrs import field, frozen
 from .language import syntax as s
 from .language.lexer import Lexicon
 from .register import Provision
+from .shapes import EffectShape, FactShape, ListShape, QuestionShape, Shape
 from .values import TRUTH, Type, Value
+from .working_days import NOWHERE, Calendar
 
 # The field of a row that says when it became known.
 LEARNT: Final = "知悉日"
@@ -103,7 +105,7 @@ class Finding(Expr):
 class Leaf(Expr):
     """What no record says: a reading nobody chose, or what the text does not print, masks, leaves to another text.
 
-    *kind* is reading, unprinted, masked, unverified or not_obtained; *top* is what it may be all the same.
+    *kind* is reading, unprinted, masked, unverified, not_obtained, tie, calendar; *top* what it may be all the same.
     """
 
     name: str
@@ -223,17 +225,19 @@ class Extreme(Expr):
 
 @frozen(eq=False)
 class Shift(Expr):
-    """A day so many days, months or years later (sign 1) or earlier (−1).
+    """A day so many days, working days, weeks, months or years later (sign 1) or earlier (−1).
 
-    How periods are counted is a matter of reading: whether the first day counts, and where a month end goes.
+    *readings*: whether the first day counts, and what the unit leaves open (where a month end goes, what a week is).
+    *calendar* tells working days, *uncharted* stands for the days it does not reach, where the unit needs it.
     """
 
     day: Expr
     amount: Expr
     unit: str
     sign: int
-    first_day: Leaf
-    month_end: Leaf
+    readings: tuple[Leaf, ...]
+    calendar: Calendar = NOWHERE
+    uncharted: Leaf | None = None
 
 
 @frozen(eq=False)
@@ -331,55 +335,6 @@ def status_of(flags: frozenset[str]) -> str:
 OWN_UNIT: Final = "本人所在单位"
 
 
-@frozen
-class FactShape:
-    """A fact of the person or a field of a row: its type, and whether it has a history."""
-
-    name: str
-    type: Type
-    over_time: bool = False
-    refers_to: str = ""
-
-
-@frozen
-class ListShape:
-    name: str
-    date: str
-    fields: Mapping[str, FactShape]
-
-
-@frozen
-class QuestionShape:
-    """A finding: what is asked, of which list's rows (None: of the person), by whom, on what ground."""
-
-    name: str
-    list: str | None
-    type: Type
-    text: str
-    by: tuple[str, ...]
-    basis: tuple[str, ...]
-
-
-@frozen
-class EffectShape:
-    name: str
-    group: str
-    polarity: str
-    rank: int | None
-    unit: str = ""
-
-
-@frozen
-class Shape:
-    """What a record may hold."""
-
-    facts: Mapping[str, FactShape] = field(factory=dict)
-    lists: Mapping[str, ListShape] = field(factory=dict)
-    findings: Mapping[str, QuestionShape] = field(factory=dict)
-    effects: Mapping[str, EffectShape] = field(factory=dict)
-    bodies: tuple[str, ...] = ()
-
-
 # The policy.
 
 
@@ -445,6 +400,19 @@ class Option:
 
 
 @frozen(eq=False)
+class Period:
+    """From when until when something lasts; whether it is running on the day of decision."""
+
+    begin: Expr | None
+    end: Expr | None
+    running: Expr
+
+    @property
+    def days(self) -> tuple[Expr, ...]:
+        return tuple(x for x in (self.begin, self.end) if x is not None)
+
+
+@frozen(eq=False)
 class Clock:
     """The days of a stage or a duty: the first, the last, those that show it done; whether by the day of decision it
     has begun, is done, is late; who owes what is to be handed in; where it leads (None: not printed), and when."""
@@ -477,7 +445,7 @@ class Rule:
     defeated_by: tuple[str, ...]
     exceptions: tuple[Expr, ...]
     condition: Expr
-    during: tuple[Expr | None, Expr | None] | None
+    during: Period | None
     clock: Clock | None
     span: s.Node
     procedure: str = ""
@@ -550,8 +518,8 @@ def parts(e: Expr) -> tuple[Expr, ...]:
             return a, b
         case Choose(condition=c, then=a, otherwise=b):
             return c, a, b
-        case Shift(day=day, amount=amount, first_day=first, month_end=end):
-            return day, amount, first, end
+        case Shift(day=day, amount=amount, readings=readings, uncharted=uncharted):
+            return (day, amount, *readings, *(() if uncharted is None else (uncharted,)))
         case Fold(where=where, value=value, day=day, tie=tie, happened=happened):
             return (where, *(x for x in (value, day, tie, happened) if x is not None))
         case Verdict(flags=flags):
@@ -597,4 +565,4 @@ def walk(*roots: Expr) -> Iterator[Expr]:
             stack += [(p, False) for p in reversed(parts(e))]
 
 
-__all__ = ["Provision"]
+__all__ = ["EffectShape", "FactShape", "ListShape", "Provision", "QuestionShape", "Shape"]

@@ -12,9 +12,13 @@ from typing import Final
 from attrs import field, frozen
 
 from . import register
+from .calendars import CALENDAR, calendar, years
 from .diagnostics import Diagnostic, Unusable, found
 from .language.source import NOWHERE, Source
 from .register import Provision, Register
+from .toml_text import table
+from .working_days import NOWHERE as UNCHARTED
+from .working_days import Calendar, Year
 
 COMMON = "common"
 SUFFIX = ".policy"
@@ -35,13 +39,16 @@ class Pack:
     paths: Mapping[str, Path] = field(factory=dict)
     above: tuple[Path, ...] = ()
     register: Register = field(factory=Register, kw_only=True)
+    calendar: Calendar = field(default=UNCHARTED, kw_only=True)
 
     @property
     def digest(self) -> str:
-        """SHA-256 over every text of the pack, by name."""
+        """SHA-256 over every text of the pack, by name, and over its calendar of working days."""
         total = hashlib.sha256()
         for s in sorted(self.sources, key=lambda x: x.name):
             total.update(f"{s.name}\0{s.text}\0".encode("utf-8", "surrogatepass"))
+        if self.calendar.working:
+            total.update(f"{self.calendar.first}\0{self.calendar.last}\0{self.calendar.working}\0".encode())
         return total.hexdigest()
 
 
@@ -87,6 +94,8 @@ def load(regime: str | Path) -> Pack:
     if not own and not problems:
         problems.append(_unread(folder, f"没有政策文件（{SUFFIX}）\tholds no {SUFFIX} file"))
     said = _register(folder, problems)
+    usual = _years(common, problems) if folder.name != COMMON else {}
+    working = calendar(usual | _years(folder, problems), f"{folder.name}/{CALENDAR}", problems)
     above = tuple(folder.parent / name for name in said.above)
     for other in above:
         if other == folder or not other.is_dir():
@@ -96,7 +105,9 @@ def load(regime: str | Path) -> Pack:
     if problems:
         raise Unusable(problems)
     paths = {x.name: folder.parent / x.name for x in (*shared, *own)}
-    return Pack(folder.name, (*shared, *own), said.provisions, own, said.issuer, paths, above, register=said)
+    return Pack(
+        folder.name, (*shared, *own), said.provisions, own, said.issuer, paths, above, register=said, calendar=working
+    )
 
 
 def _unread(path: Path, why: str) -> Diagnostic:
@@ -147,8 +158,20 @@ def _text(path: Path, folder: Path, name: str, problems: list[Diagnostic]) -> So
 
 def _register(folder: Path, problems: list[Diagnostic]) -> Register:
     """What a regime's sources.toml registers; nothing where there is none."""
-    path = folder / register.FILE
-    if not path.exists() and not path.is_symlink():
-        return Register()
-    source = _text(path, folder, f"{folder.name}/{register.FILE}", problems)
+    source = _beside(folder, register.FILE, problems)
     return Register() if source is None else register.read(source, problems)
+
+
+def _years(folder: Path, problems: list[Diagnostic]) -> dict[int, Year]:
+    """The years of a folder's calendar, if it has one."""
+    source = _beside(folder, CALENDAR, problems)
+    raw = None if source is None else table(source, problems)
+    return {} if raw is None else years(raw, f"{folder.name}/{CALENDAR}", problems)
+
+
+def _beside(folder: Path, file: str, problems: list[Diagnostic]) -> Source | None:
+    """A file that may stand beside the texts of a folder."""
+    path = folder / file
+    if not path.exists() and not path.is_symlink():
+        return None
+    return _text(path, folder, f"{folder.name}/{file}", problems)

@@ -417,7 +417,9 @@ class Reader:
             return "R102"
         if not amount.is_finite() or abs(amount) > MOST:
             return "R102"
-        scaled = v.units(normal(amount), type.unit if unit == "number" else unit)
+        if unit != type.unit and unit == "weeks":
+            amount *= 7
+        scaled = v.units(normal(amount), type.unit)
         if scaled is None or v.as_range(type.top)[0] > scaled:
             return "R102"
         return v.point(scaled)

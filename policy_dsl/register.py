@@ -6,17 +6,15 @@ A register is a `sources.toml`; `docs/sources` says how it is written.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from itertools import islice
 from typing import Any, Final
 
 from attrs import evolve, field, frozen
 
 from .diagnostics import Diagnostic, found
 from .language.keywords import LAYERS
-from .language.lexer import MOST_FINDINGS
-from .language.source import HIDDEN, NOWHERE, Source, Span, code_points
+from .language.source import NOWHERE, Source, Span
+from .toml_text import table
 
 FILE: Final = "sources.toml"
 
@@ -281,16 +279,5 @@ _AMBIGUITY: Final[Mapping[str, Callable[[Any], Any]]] = {
 
 def read(source: Source, problems: list[Diagnostic]) -> Register:
     """The register a text holds; what is wrong in it is added to *problems*, each at its place."""
-    for hidden in islice(HIDDEN.finditer(source.text), MOST_FINDINGS):
-        problems.append(found("P105", Span(source, *hidden.span()), character=code_points(hidden[0])))
-    try:
-        raw = tomllib.loads(source.text)
-    except RecursionError:
-        why = "套得太深\tis nested too deep"
-    except ValueError as error:
-        why = f"{error}\t{error}"
-    else:
-        return _Reader(source, problems).register(raw)
-    zh, _, en = why.partition("\t")
-    problems.append(found("R100", NOWHERE, why=f"“{source.name}”：{zh}\t“{source.name}”: {en}"))
-    return Register()
+    raw = table(source, problems)
+    return Register() if raw is None else _Reader(source, problems).register(raw)

@@ -115,7 +115,9 @@ def explainer(policy: m.Policy, frame: Frame) -> Explainer:
 
 
 def left(e: m.Expr) -> bool:
-    """Whether an explanation is left to the walker: of lists inside a row's condition, and of ties."""
+    """Whether an explanation is left to the walker: of lists inside a row's condition, of ties, of working days."""
+    if isinstance(e, m.Shift):
+        return e.uncharted is not None
     return isinstance(e, m.Fold) and (e.slot != 0 or bool(e.reach) or e.tie is not None)
 
 

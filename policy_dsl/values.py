@@ -34,9 +34,10 @@ TOP_TEXT: Final = ("", "\U0010ffff")
 # How many of the smallest unit make one: money in fen, points and plain numbers in thousandths, shares in hundredths
 # of a percent. Nothing is ever a float.
 SCALE: Final = {
-    "times": 1, "days": 1, "months": 1, "years": 1, "yuan": 100, "points": 1000, "number": 1000, "percent": 100,
+    "times": 1, "days": 1, "working_days": 1, "weeks": 1, "months": 1, "years": 1, "yuan": 100, "points": 1000,
+    "number": 1000, "percent": 100,
 }  # fmt: skip
-_NEVER_NEGATIVE: Final = frozenset(("times", "days", "months", "years"))
+_NEVER_NEGATIVE: Final = frozenset(("times", "days", "working_days", "weeks", "months", "years"))
 
 
 @frozen
@@ -230,7 +231,7 @@ def extreme(parts: Sequence[Range], most: bool) -> Range:
 
 def units(number: Decimal, unit: str) -> int | None:
     """A number in the smallest units; None if it has more decimal places than the unit holds."""
-    scaled = number * (7 if unit == "weeks" else SCALE[unit])
+    scaled = number * SCALE[unit]
     return int(scaled) if scaled == scaled.to_integral_value() else None
 
 

@@ -29,6 +29,7 @@ from policy_dsl.model import Shape
 from policy_dsl.pack import Pack
 from policy_dsl.record import Reader, Record
 from policy_dsl.values import DAY, TEXT, YES_NO, Type, number
+from policy_dsl.working_days import Calendar
 
 VOCABULARY = """\
 词汇 试验词汇 trial_words
@@ -70,11 +71,13 @@ VOCABULARY = """\
 
 TEXTS = ("甲", "乙", "丙")
 NUMBERS: dict[str, tuple[str, ...]] = {
-    "times": ("0", "1", "2", "3", "4"), "days": ("0", "1", "5", "10", "30"), "weeks": ("1", "2"),
+    "times": ("0", "1", "2", "3", "4"), "days": ("0", "1", "5", "10", "30"), "weeks": ("1", "2"), "working_days": ("0", "1", "5", "12"),
     "months": ("1", "2", "6", "12"), "years": ("2014", "2015", "2016", "2017", "2018", "3", "10"),
     "yuan": ("0", "100", "999.99", "20000", "-5"), "points": ("0", "3.5", "60", "-2", "-0.125"),
     "percent": ("0", "30", "12.5", "100"), "number": ("0", "1", "2.5", "7"),
 }  # fmt: skip
+# Some of the years that days fall in, and not all.
+CALENDAR = Calendar.of({y: ((datetime.date(y, 5, 1), datetime.date(y, 10, 3)), (datetime.date(y, 10, 7),)) for y in (2015, 2016, 2017)})
 UNITS_OF = {"days": ("days", "days", "weeks")}
 EPOCH = datetime.date(2014, 1, 1).toordinal()
 SPAN = 6 * 365
@@ -467,7 +470,9 @@ class Conditions:
         return day if roll < 0.7 or self.clear else s.Date((*day.parts[:2], 0)) if roll < 0.9 else s.Date((day.parts[0], 0, 0))
 
     def length(self) -> s.Quantity:
-        return self.amount(number(self.rng.choice(("days", "days", "months", "years")))) if self.rng.random() < 0.8 else s.Quantity(Decimal(1), "years")
+        # The calendar does not reach every day a period may: that is something left to ask.
+        units = ("days", "days", "months", "years", *(() if self.clear else ("working_days", "weeks")))
+        return self.amount(number(self.rng.choice(units))) if self.rng.random() < 0.8 else s.Quantity(Decimal(1), "years")
 
 
 def full(day: int) -> s.Date:
@@ -527,7 +532,7 @@ class Grown:
 
     def pack(self, lang: str = "zh", documents: Sequence[s.Document] | None = None) -> Pack:
         texts = [fmt(d, self.words, lang) for d in documents or self.documents]
-        return Pack("trial", (VOCABULARY_SOURCE, *(Source(n, t) for n, t in zip(self.titles, texts, strict=False))))
+        return Pack("trial", (VOCABULARY_SOURCE, *(Source(n, t) for n, t in zip(self.titles, texts, strict=False))), calendar=CALENDAR)
 
 
 VOCABULARY_SOURCE = Source("vocabulary.policy", VOCABULARY)
@@ -808,7 +813,7 @@ class Policies:
             choices = [s.Shifted(c.day(h, 0), c.length()), s.Gap("unprinted"), s.Period(None, full(EPOCH + 900), "not_after")]
             clauses.append(s.Clause("deadline", self.rng.choice(choices)))
         if self.chance(0.2):
-            end = self.rng.choice((None, s.Gap("unprinted"), full(EPOCH + 1500)))
+            end = self.rng.choice((None, s.Gap("unprinted"), full(EPOCH + 1500), s.Shifted(c.day(h, 0), c.length())))
             clauses.append(s.Clause("during", self.rng.choice((s.Period(c.day(h, 0), end), s.Gap("unprinted", "多久")))))
         if self.chance(0.1) and (found := c.leaf(h, lambda t: t.kind == "day")) and isinstance(found[0], s.Name):
             clauses.append(s.Clause("done_by", (found[0],)))
@@ -937,6 +942,7 @@ class Policies:
         self.delegated: dict[str, tuple[Decimal, str] | None] = {}
         if not self.clear:
             self.world.readings |= {"施行前事项": ("不及于", "及于"), "期间起算": ("当日不计", "当日计入"), "月末对应": ("落在月末", "落在次月首日")}
+            self.world.readings |= {"周与日": ("日历周", "工作周"), "末日遇休": ("不顺延", "顺延"), "期满当日": ("当日在内", "当日在外")}
         else:
             self.conditions.gaps, self.conditions.clear = 0.0, True
         rules = rng.randint(2, 6) if rules is None else rules

@@ -16,6 +16,7 @@ from policy_dsl.language.keywords import DEFAULT_LAYERS
 from policy_dsl.language.source import Source
 from policy_dsl.pack import Pack
 from policy_dsl.record import Reader, Record
+from policy_dsl.working_days import NOWHERE, Calendar
 
 VOCABULARY = """词汇 试验词汇 lab_words
     类 身份 standing：公务员 civil、聘用人员 contract、村干部 village、等
@@ -62,14 +63,14 @@ def codes(text: str, vocabulary: str = VOCABULARY) -> set[str]:
 
 
 @cache
-def _checked(text: str, vocabulary: str) -> Any:
+def _checked(text: str, vocabulary: str, calendar: Calendar = NOWHERE) -> Any:
     sources = (Source("vocabulary.policy", vocabulary), Source("lab.policy", text))
-    return check(Pack("lab", sources, {}, sources[1:], "县委"))
+    return check(Pack("lab", sources, {}, sources[1:], "县委", calendar=calendar))
 
 
-def policy(text: str, vocabulary: str = VOCABULARY) -> m.Policy:
+def policy(text: str, vocabulary: str = VOCABULARY, calendar: Calendar = NOWHERE) -> m.Policy:
     """A policy of one inline text; fails with the diagnostics as a user would see them."""
-    checked = _checked(text, vocabulary)
+    checked = _checked(text, vocabulary, calendar)
     errors = [render(d, "zh") for d in checked.findings if d.severity == "error"]
     assert checked.policy is not None, "\n" + "\n".join(errors)
     result: m.Policy = checked.policy

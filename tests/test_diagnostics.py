@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import string
+import tomllib
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from policy_dsl.calendars import CALENDAR, calendar, years
 from policy_dsl.cases import run
 from policy_dsl.catalogue import CATALOGUE, Entry
 from policy_dsl.check import check
@@ -46,6 +48,8 @@ def findings_of(causes: dict[str, Block], folder: Path) -> list[Diagnostic]:
     findings: list[Diagnostic] = []
     register = read(Source(FILE, causes[FILE].text), findings) if FILE in causes else Register()
     own = tuple(x for x in sources if x.name != VOCABULARY)
+    if CALENDAR in causes:
+        calendar(years(tomllib.loads(causes[CALENDAR].text), CALENDAR, findings), CALENDAR, findings)
     checked = check(Pack("page", sources, register.provisions, own, register=register))
     findings += checked.findings
     if checked.policy is None:

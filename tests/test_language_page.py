@@ -10,6 +10,7 @@ import os
 import re
 import shlex
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,7 @@ from policy_dsl.language.source import Source
 from policy_dsl.pack import Pack, load
 from policy_dsl.record import STATES, Reader
 from policy_dsl.report.words import GAPS
+from policy_dsl.working_days import Calendar
 
 ROOT = Path(__file__).parent.parent
 LANGUAGE = ROOT / "policy_dsl" / "LANGUAGE.md"
@@ -120,13 +122,19 @@ def vocabulary() -> str:
     return next(b.text for b in blocks(LANGUAGE, "policy") if "vocabulary" in b.marks)
 
 
+@cache
+def calendar() -> Calendar:
+    """The calendar the shipped policies share."""
+    return load(ROOT / "policies" / "common").calendar
+
+
 def checked(text: str) -> Checked:
     """A text checked after the page's vocabulary."""
     own = Source("page.policy", text)
     if text == vocabulary():
         return check(Pack("page", (own,)))
     # Excerpts: what a pack as a whole is advised of (unused words, untried provisions) is not asked of them.
-    return check(Pack("page", (Source("words.policy", vocabulary()), own)))
+    return check(Pack("page", (Source("words.policy", vocabulary()), own), calendar=calendar()))
 
 
 def groups() -> Iterator[tuple[Block, str]]:

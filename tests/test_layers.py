@@ -14,11 +14,11 @@ PACKAGE = ROOT / "policy_dsl"
 # From the bottom up. A module may import what stands in a row above its own, and its neighbours in the row as long as
 # that makes no circle. A package's name stands for everything in it that has no row of its own.
 LAYERS = (
-    ("words, values and wording", "language.keywords language.numerals language.source language.syntax language.wording catalogue calendar_days values"),
+    ("words, values and wording", "language.keywords language.numerals language.source language.syntax language.wording catalogue calendar_days values working_days periods"),
     ("what is wrong, said once", "diagnostics pages"),
     ("the language read and written", "language highlight"),
-    ("what the sources say, registered", "register passages"),
-    ("a policy as checked, and where its texts come from", "model pack"),
+    ("what the sources say, registered", "toml_text register passages calendars"),
+    ("a policy as checked, and where its texts come from", "shapes model pack"),
     ("from text to policy", "check fixes"),
     ("what is known of one person", "plain_data record knowledge rosters"),
     ("what a policy says of a record", "explanation statuses folds evaluate emit compiled tracing"),

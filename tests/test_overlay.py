@@ -288,18 +288,25 @@ def remedies(decision: Decision) -> dict[tuple[str, str], dict[str, Any]]:
     return {(r["element"]["id"], r["name"]): r for r in one["remedies"]}
 
 
-READ = {"期间起算": "当日不计"}
+READ = {"期间起算": "当日不计", "末日遇休": "不顺延"}
 
 
-@pytest.mark.parametrize(("on", "past"), [("2021-06-05", False), ("2021-06-06", True)])
-def test_a_measure_on_record_has_its_last_day(jia: Regime, on: str, past: bool) -> None:
+@pytest.mark.parametrize(
+    ("rest", "last", "on", "past"),
+    [
+        ("不顺延", "2021-06-05", "2021-06-05", False), ("不顺延", "2021-06-05", "2021-06-06", True),
+        ("顺延", "2021-06-07", "2021-06-07", False), ("顺延", "2021-06-07", "2021-06-08", True),
+    ],
+)  # fmt: skip
+def test_a_measure_on_record_has_its_last_day(jia: Regime, rest: str, last: str, on: str, past: bool) -> None:
+    """Thirty days of 6 May 2021 end on a Saturday."""
     measure = {"编号": "1", "生效日": "2021-05-06", "种类": "免职", "本人知悉日": "2021-05-06"}
-    decision = jia.decide(person(jia, {"身份": "公务员", "处理": [measure]}), asked(on, READ))
+    decision = jia.decide(person(jia, {"身份": "公务员", "处理": [measure]}), asked(on, {**READ, "末日遇休": rest}))
     for name in ("申请复核", "提出申诉"):
         found = remedies(decision)["1", name]
-        assert found["modality"] == "may" and found["periods"][0]["last_day"]["high"] == "2021-06-05"
+        assert found["modality"] == "may" and found["periods"][0]["last_day"]["high"] == last
     for lang, word in (("zh", "已过"), ("en", "past")):
-        assert (word in summary(decision, lang).split("2021-06-05")[1][:9]) is past
+        assert (word in summary(decision, lang).split(last)[1][:9]) is past
 
 
 def test_after_the_review_fifteen_days(jia: Regime) -> None:

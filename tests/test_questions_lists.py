@@ -315,12 +315,17 @@ def test_7_34_row_order_means_nothing() -> None:
         assert both(one, "召回", row) == both(other, "召回", row)
 
 
-CLOCKED = PROCESS.replace("    环节 考察 observation\n", "    环节 考察 observation\n        为期：一个月\n        提交：结束日，由 组织部\n")
+CLOCKED = PROCESS.replace(
+    "    环节 考察 observation\n", "    环节 考察 observation\n        为期：一个月\n        提交：结束日，由 组织部\n"
+)
+
+# The two readings of a last day are asked apart, in test_questions_periods.
+STANDS = {"末日遇休": "不顺延", "期满当日": "当日在内"}
 
 
 def stand(raw: dict[str, object], on: str) -> Stage:
     """Where the observation of the one recall stands."""
-    return next(x for x in stand_of(decided(CLOCKED, raw, on=on)) if x.rule.name == "考察")
+    return next(x for x in stand_of(decided(CLOCKED, raw, on=on, readings=STANDS)) if x.rule.name == "考察")
 
 
 OBSERVED = {"名称": "考察", "开始日": "2018-03-01"}
@@ -349,15 +354,20 @@ def test_7_32_a_stage_is_running_done_or_late_by_its_days(on: str, row: dict[str
     assert (not list(x.missing())) == (state != "open")
 
 
-@pytest.mark.parametrize(("ended", "state"), [("2018-03-31", "done"), ("2018-04-01", "open"), ("2018-04-02", "done_late")])
+@pytest.mark.parametrize(
+    ("ended", "state"), [("2018-03-31", "done"), ("2018-04-01", "open"), ("2018-04-02", "done_late")]
+)
 def test_7_32_a_stage_that_ended_after_its_last_day(ended: str, state: str) -> None:
     text = CLOCKED.replace("提交：结束日，由 组织部", "完成：结束日")
     raw = stages(STUDY_FAILED, {**OBSERVED, "结束日": ended})
-    assert next(x for x in stand_of(decided(text, raw, on="2018-04-30")) if x.rule.name == "考察").state == state
+    assert (
+        next(x for x in stand_of(decided(text, raw, on="2018-04-30", readings=STANDS)) if x.rule.name == "考察").state
+        == state
+    )
 
 
 def test_7_32_overdue_leaves_every_destination_open() -> None:
-    d = decided(CLOCKED, stages(STUDY_FAILED, {**OBSERVED, "结束日": "无"}), on="2018-04-02")
+    d = decided(CLOCKED, stages(STUDY_FAILED, {**OBSERVED, "结束日": "无"}), on="2018-04-02", readings=STANDS)
     told = next(x for x in plain(d)["stages"] if x["stage"] == "考察")
     assert told["state"] == "overdue" and told["owed_by"] == ["组织部"] and told["late"] == "yes"
     assert told["due"]["low"] == "2018-03-31" and told["due"]["high"] == "2018-04-01"
@@ -392,10 +402,10 @@ def test_7_32_a_duty_is_late_by_its_own_days() -> None:
     )
     for done, late in (("2018-01-09", "no"), ("2018-01-12", "yes"), ("无", "yes"), ("不明", "unknown")):
         rows = [{"编号": "1", "发生日": "2018-01-01", "类型": "迟到", "次日": done}]
-        effects = plain(decided(text, {"行为": rows}, on="2018-02-01"))["effects"]
+        effects = plain(decided(text, {"行为": rows}, on="2018-02-01", readings=STANDS))["effects"]
         assert next(e for e in effects if e["element"])["periods"][0]["late"] == late
     rows = [{"编号": "1", "发生日": "2018-01-01", "类型": "迟到", "次日": "无"}]
-    effects = plain(decided(text, {"行为": rows}, on="2018-01-05"))["effects"]
+    effects = plain(decided(text, {"行为": rows}, on="2018-01-05", readings=STANDS))["effects"]
     assert next(e for e in effects if e["element"])["periods"][0]["late"] == "no"
 
 

@@ -367,5 +367,5 @@ def test_use_is_free_from_the_end_of_the_influence_period(on: str, free: str, ne
         "编号": "一", "身份": "公务员", "容错事项": [{**MATTER, "容错决定": "减责", "决定日期": "2018-01-08"}],
         "处理": [{"编号": "1", "生效日": "2018-01-10", "种类": "警告", "事由号": "甲"}], "齐备": ["容错事项", "处理"],
     }  # fmt: skip
-    for reading, want in (("当日解除", free), ("次日解除", next_day)):
+    for reading, want in (("当日在外", free), ("当日在内", next_day)):
         assert both(judged("daye", raw, on, {**NEXT_DAY, "期满当日": reading}), "使用不受影响", "1") == same(want)

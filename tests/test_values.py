@@ -22,11 +22,12 @@ from policy_dsl import model as m
 from policy_dsl import values as v
 from policy_dsl.calendar_days import LAST_DAY, month_later, year_last_day
 from policy_dsl.check import check
-from policy_dsl.evaluate import Evaluation, moved
+from policy_dsl.evaluate import Evaluation
 from policy_dsl.explanation import Frame
 from policy_dsl.knowledge import as_known
 from policy_dsl.language.source import Source
 from policy_dsl.pack import Pack
+from policy_dsl.periods import moved
 from policy_dsl.record import History, Record, Row, Rows
 from policy_dsl.statuses import strongest
 from policy_dsl.values import INF, NO, NONE, UNKNOWN, YES, Value, settled, within
@@ -111,7 +112,7 @@ def test_less_is_less() -> None:
 @pytest.mark.parametrize("none", [False, True])
 def test_the_top_of_a_type_holds_every_value(unit: str, none: bool) -> None:
     number = v.Type("number", unit, unit=unit, may_be_none=none)
-    low = 0 if unit in ("times", "days", "months", "years") else -(10**15)
+    low = 0 if unit in ("times", "days", "working_days", "weeks", "months", "years") else -(10**15)
     assert all(within((x, x, False), number.top) for x in (low, 0, 10**15))
     assert within(number.none, number.top) == none and settled(number.none)
     for finite in (v.Type("finite", "x", ("a", "b", "c"), may_be_none=none), v.Type("text", "x", may_be_none=none)):
@@ -191,14 +192,14 @@ def test_units_hold_every_number_they_show() -> None:
         for n in (*range(-25, 25), most, 10 * most, 12345 * most, 10**15):
             assert v.units(v.shown_number(n, unit), unit) == n, (unit, n)
         assert v.units(Decimal(1) / Decimal(most * 10), unit) is None
-    assert v.units(Decimal(2), "weeks") == 14
+    assert v.units(Decimal(2), "weeks") == 2
 
 
 DAYS = [datetime.date(y, mth, d).toordinal() for y, mth in ((2015, 12), (2016, 1), (2016, 2), (2016, 3), (2017, 2)) for d in (1, 15, 27, 28)]
 DAYS = sorted({d + i for d in DAYS for i in range(5)} | {1, 2, 31, LAST_DAY - 40, LAST_DAY - 1, LAST_DAY})
 
 
-@pytest.mark.parametrize("unit", ["days", "months", "years"])
+@pytest.mark.parametrize("unit", ["days", "weeks", "months", "years"])
 @pytest.mark.parametrize("sign", [1, -1])
 def test_a_later_day_or_a_longer_period_never_ends_earlier(unit: str, sign: int) -> None:
     amounts = (-INF, -13, -1, 0, 1, 2, 11, 12, 13, 120_000, INF)

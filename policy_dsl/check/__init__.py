@@ -86,7 +86,7 @@ def build(pack: Pack, documents: tuple[s.Document, ...], words: Lexicon) -> tupl
     for document in documents:
         for d in document.declarations:
             check_clauses(d, symbols)
-    values = Elaborator(symbols)
+    values = Elaborator(symbols, pack.calendar)
     book = RuleBook(symbols, values)
     book.root = next(
         (n for n, it in symbols.regimes.items() if it.node.clause("above") is None and it.node.clause("unit") is None),

@@ -8,7 +8,7 @@ from attrs import evolve
 
 from .. import model as m
 from ..language import syntax as s
-from ..values import DAY, NO
+from ..values import DAY, NO, YES, number, point
 from .expressions import Elaborator
 from .scope import Scope, slots_of
 
@@ -42,16 +42,86 @@ def clock(
                 finishing = (handed_in,)
     elif due is None:
         return None
+    last = due if due is None else within(values, due)
+    due = due if due is None else put_off(values, due)
     begun = None if begin is None else _by(values.today, begin, d)
     finished = _all(tuple(_by(values.today, x, d) for x in finishing), d)
     late = None
-    if due is not None and finished is not None:
-        after = tuple(_by(x, due, d, strict=True) for x in finishing) if timed else (m.Constant(value=NO, source=d),)
+    if last is not None and finished is not None:
+        after = tuple(_by(x, last, d, strict=True) for x in finishing) if timed else (m.Constant(value=NO, source=d),)
         overran = after[0] if len(after) == 1 else m.Any(parts=after, source=d, slots=slots_of(*after))
-        pending = _by(values.today, due, d, strict=True)
+        pending = _by(values.today, last, d, strict=True)
         slots = slots_of(finished, overran, pending)
         late = m.Choose(condition=finished, then=overran, otherwise=pending, source=d, slots=slots)
     return m.Clock(begin, due, finishing, begun, finished, late, bodies, leads)
+
+
+def period(values: Elaborator, begin: m.Expr | None, end: m.Expr | None, source: s.Node) -> m.Period:
+    """A period of days, and whether the day of decision lies in it."""
+    asked = [] if begin is None else [m.AtLeast(left=values.today, right=begin, source=source, slots=begin.slots)]
+    if end is not None:
+        last = within(values, end)
+        asked.append(m.AtLeast(left=last, right=values.today, source=source, slots=last.slots))
+        end = put_off(values, end)
+    if not asked:
+        return m.Period(begin, end, m.Constant(value=YES, source=source))
+    return m.Period(begin, end, m.All(parts=tuple(asked), source=source, slots=slots_of(*asked)))
+
+
+def put_off(values: Elaborator, last: m.Expr) -> m.Expr:
+    """The last day a period is counted to; by the reading 末日遇休, the first working day from it on."""
+    if not counted(last):
+        return last
+    one = m.Constant(value=point(1), type=number("working_days"), source=last.source)
+    later = m.Shift(
+        day=_day_before(last),
+        amount=one,
+        unit="working_days",
+        sign=1,
+        readings=(),
+        calendar=values.calendar,
+        uncharted=values.uncharted,
+        type=last.type,
+        source=last.source,
+        slots=last.slots,
+    )
+    return _read(values, "末日遇休", "顺延", later, last)
+
+
+def within(values: Elaborator, last: m.Expr) -> m.Expr:
+    """The day after which it is too late: by the reading 期满当日, the last day of the period or the one before."""
+    if not counted(last):
+        return last
+    last = put_off(values, last)
+    return _read(values, "期满当日", "当日在外", _day_before(last), last)
+
+
+def counted(day: m.Expr) -> bool:
+    """Whether a day is reached by counting a period; a day that is written out is what is written."""
+    match day:
+        case m.Shift():
+            return day.sign > 0
+        case m.Named(body=body):
+            return counted(body)
+        case m.Choose(then=a, otherwise=b):
+            return counted(a) or counted(b)
+        case m.Extreme(parts=parts):
+            return any(counted(x) for x in parts)
+    return False
+
+
+def _read(values: Elaborator, reading: str, alternative: str, then: m.Expr, otherwise: m.Expr) -> m.Expr:
+    leaf = values.built_in[reading]
+    asked = m.Is(part=leaf, options=leaf.type.option(alternative), source=otherwise.source)
+    return m.Choose(
+        condition=asked, then=then, otherwise=otherwise,
+        type=otherwise.type, source=otherwise.source, slots=otherwise.slots,
+    )  # fmt: skip
+
+
+def _day_before(day: m.Expr) -> m.Expr:
+    less = m.Constant(value=point(-1), type=number("days"), source=day.source)
+    return m.Add(parts=(day, less), type=day.type, source=day.source, slots=day.slots)
 
 
 def _by(later: m.Expr, day: m.Expr, d: s.Declaration, strict: bool = False) -> m.Expr:

@@ -97,6 +97,7 @@ class Elaborator(Lists):
         right = self.value(e.right, scope, left.type)
         if self.broken(left) or self.broken(right):
             return m.Constant(value=UNKNOWN, source=e)
+        left, right = self.in_days(left, right)
         if not self.comparable(left.type, right.type):
             return self.wrong("P203", e, left=self.type_words(left), right=self.type_words(right))
         slots = slots_of(left, right)
@@ -273,10 +274,12 @@ class Elaborator(Lists):
         return self.wrong("P202", e, name=e.span.text, have=have, want="条件或值\ta condition or a value")
 
     def quantity(self, e: s.Quantity, scope: Scope, expected: Type | None) -> m.Expr:
-        unit = "days" if e.unit == "weeks" else e.unit
+        unit, amount = e.unit, e.number
+        if unit == "weeks" and expected is not None and expected.unit == "days":
+            unit, amount = "days", 7 * amount
         if unit == "number" and expected is not None and expected.kind == "number":
             unit = expected.unit
-        value = units(e.number, "weeks" if e.unit == "weeks" else unit)
+        value = units(amount, unit)
         if value is None:
             places = len(str(SCALE[unit])) - 1
             both = f"{UNIT_ZH[unit]}\t{unit}"

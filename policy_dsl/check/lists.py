@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from attrs import evolve
 
 from .. import model as m
 from ..language import syntax as s
+from ..periods import BY_CALENDAR, UNITS
 from ..values import DAY, SCALE, TRUTH, YES, number
 from .parameters import Parameters
 from .scope import Scope, slots_of
+
+# What a period's unit leaves open besides its first day.
+_OF_UNIT: Final = {"weeks": ("周与日",), "months": ("月末对应",), "years": ("月末对应",)}
 
 
 class Lists(Parameters):
@@ -38,6 +44,7 @@ class Lists(Parameters):
             return m.YearEnd(
                 part=done[0], type=evolve(DAY, may_be_none=done[0].type.may_be_none), source=e, slots=slots
             )
+        done = [*self.in_days(*done)]
         shaped = done[0].type
         if any(not self.comparable(d.type, shaped) or d.type.finite for d in done):
             return self.wrong("P203", e, shape=shaped, left=self.type_words(done[0]), right=self.type_words(done[-1]))
@@ -183,6 +190,7 @@ class Lists(Parameters):
         op = {"+": "＋\t+", "-": "－\t-", "*": "×\t*"}[e.sign]
         if left.type.kind != "number" or right.type.kind != "number":
             return self.wrong("P211", e, shape=number("number"), op=op)
+        left, right = self.in_days(left, right) if e.sign != "*" else (left, right)
         slots = slots_of(left, right)
         if e.sign == "*":
             constant, other = (left, right) if isinstance(left, m.Constant) else (right, left)
@@ -210,18 +218,18 @@ class Lists(Parameters):
         length = self.value(amount, scope, None)
         if self.broken(length):
             return m.Constant(value=DAY.top, type=DAY, source=e)
-        if length.type.kind != "number" or length.type.unit not in ("days", "months", "years"):
-            return self.wrong(
-                "P317", e, shape=DAY, why="期间不是日、月、年\tits length is not in days, months or years"
-            )
+        if length.type.kind != "number" or length.type.unit not in UNITS:
+            why = "期间不是日、工作日、周、月、年\tits length is not in days, working days, weeks, months or years"
+            return self.wrong("P317", e, shape=DAY, why=why)
         none = day.type.may_be_none or length.type.may_be_none
         return m.Shift(
             day=day,
             amount=length,
             unit=length.type.unit,
             sign=sign,
-            first_day=self.built_in["期间起算"],
-            month_end=self.built_in["月末对应"],
+            readings=tuple(self.built_in[name] for name in ("期间起算", *_OF_UNIT.get(length.type.unit, ()))),
+            calendar=self.calendar,
+            uncharted=self.uncharted if length.type.unit in BY_CALENDAR else None,
             type=evolve(DAY, may_be_none=none),
             source=e,
             slots=slots_of(day, length),

@@ -181,7 +181,7 @@ class Parameters(Names):
             for part in clause.body if clause is not None and isinstance(clause.body, tuple) else ():
                 inner = part.part if isinstance(part, s.Limit) else part
                 if isinstance(inner, s.Quantity):
-                    return number("days" if inner.unit == "weeks" else inner.unit)
+                    return number(inner.unit)
         return number("number")
 
     def possible(self, name: str, values: tuple[s.Node, ...], scope: Scope, d: s.Declaration) -> m.Expr:
@@ -395,7 +395,7 @@ class Parameters(Names):
         first = next((x for x in outcomes if isinstance(x, s.Quantity)), None)
         expected = self.unit_type(d)
         if first is not None and d.clause("unit") is None:
-            expected = number("days" if first.unit == "weeks" else first.unit)
+            expected = number(first.unit)
 
         def key(r: s.Row) -> m.Expr:
             if any(isinstance(k, s.Word) and k.terminal == "ELSE" for k in r.keys):

@@ -11,7 +11,7 @@ from ..diagnostics import Note
 from ..language import syntax as s
 from ..values import DAY, INF, YES, number
 from .clauses import MODAL
-from .clocks import clock
+from .clocks import clock, period
 from .procedures import Procedures
 from .scope import Scope, cited, denied, slots_of
 from .symbols import Declared
@@ -373,7 +373,7 @@ class RuleBook(Procedures):
         clause = d.clause("toward")
         return self.symbols.body_names(clause.body) if clause is not None and isinstance(clause.body, tuple) else ()
 
-    def period(self, clause: s.Clause | None, scope: Scope) -> tuple[m.Expr | None, m.Expr | None] | None:
+    def period(self, clause: s.Clause | None, scope: Scope) -> m.Period | None:
         if clause is None:
             return None
         if isinstance(clause.body, s.Period) and not clause.body.op:
@@ -383,12 +383,13 @@ class RuleBook(Procedures):
                 if clause.body.end is None
                 else self.values.day(clause.body.end, evolve(scope, name=f"{scope.name}的止期"))
             )
-            return start, end
+            return period(self.values, start, end, clause)
         if isinstance(clause.body, s.Shifted):
             end = self.values.day(clause.body, evolve(scope, name=f"{scope.name}的止期"))
-            return self.values.day(clause.body.start, scope), end
+            return period(self.values, self.values.day(clause.body.start, scope), end, clause)
         if isinstance(clause.body, s.Gap):
-            return None, self.values.value(clause.body, evolve(scope, name=f"{scope.name}的期间"), DAY)
+            end = self.values.value(clause.body, evolve(scope, name=f"{scope.name}的期间"), DAY)
+            return period(self.values, None, end, clause)
         if isinstance(clause.body, s.Name) and clause.body.text in self.symbols.stages:
             return None  # As long as that stage: a condition, not a period of days.
         if isinstance(clause.body, s.Name) and self.symbols.role(clause.body.text).startswith("未声明"):

@@ -13,11 +13,14 @@ from ..diagnostics import Note
 from ..language import syntax as s
 from ..language.keywords import word
 from ..values import DAY, TEXT, TRUTH, UNKNOWN, Type, settled
+from ..working_days import NOWHERE, Calendar
 from .symbols import BUILT_IN_READINGS, Symbols
 
 UNIT_ZH: Final = {
     "times": "次",
     "days": "日",
+    "working_days": "工作日",
+    "weeks": "周",
     "months": "个月",
     "years": "年",
     "yuan": "元",
@@ -25,6 +28,10 @@ UNIT_ZH: Final = {
     "percent": "比例",
     "number": "数值",
 }
+
+
+# What a calendar of working days is called where it is missing.
+CALENDAR: Final = "放假安排"
 
 
 @frozen
@@ -69,8 +76,10 @@ class Ground(ABC):
     def parameter(self, name: str, e: s.Node, argument: m.Expr | None) -> m.Expr:
         """A parameter, with what it is keyed by."""
 
-    def __init__(self, symbols: Symbols):
+    def __init__(self, symbols: Symbols, calendar: Calendar = NOWHERE):
         self.symbols = symbols
+        self.calendar = calendar
+        self.uncharted = m.Leaf(name=CALENDAR, kind="calendar", top=TEXT.top, type=TEXT)
         self.today = m.DecisionDay(type=DAY)
         self.built_in = {
             name: m.Leaf(name=name, kind="reading", top=UNKNOWN, type=Type("finite", name, alternatives), note=question)
@@ -128,6 +137,17 @@ class Ground(ABC):
         if a.kind == "number" and b.kind == "number":
             return a.unit == b.unit
         return a.kind == b.kind
+
+    def in_days(self, *values: m.Expr) -> tuple[m.Expr, ...]:
+        """Weeks beside days, each as seven days: how long something lasted is a measure, not a period to be counted."""
+        if not any(x.type.unit == "days" for x in values):
+            return values
+        return tuple(
+            m.Scale(factor=7, part=x, type=evolve(x.type, name="days", unit="days"), source=x.source, slots=x.slots)
+            if x.type.unit == "weeks"
+            else x
+            for x in values
+        )
 
     def filled(self, type: Type) -> Type:
         """The types that name every stage or every effect of the pack."""

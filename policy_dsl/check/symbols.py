@@ -26,12 +26,21 @@ BUILT_IN_READINGS: Final = {
     "期间起算": ("first_day_rule", "期间开始的当日计不计在内", ("当日不计", "当日计入")),
     "月末对应": ("month_end_rule", "到期的月没有对应日时落在哪一天", ("落在月末", "落在次月首日")),
     "取整办法": ("rounding_rule", "按比例算出的人数不是整数时怎样取整", ("进一", "舍去", "四舍五入")),
+    "周与日": ("week_rule", "以周计算的期间，一周是七日还是五个工作日", ("日历周", "工作周")),
+    "末日遇休": (
+        "rest_day_rule",
+        "期限、期间的最后一日是休息日时，到该日为止还是到其后第一个工作日",
+        ("不顺延", "顺延"),
+    ),
+    "期满当日": ("last_day_rule", "期限、期间的最后一日当日，是否还在期内", ("当日在内", "当日在外")),
 }
 
 BUILT_IN_ENGLISH: Final = {
     "不及于": "not_reaching", "及于": "reaching", "旧的较轻": "old_milder", "新的较轻": "new_milder",
     "当日不计": "first_day_out", "当日计入": "first_day_in", "落在月末": "to_month_end",
     "落在次月首日": "to_next_month", "进一": "rounded_up", "舍去": "rounded_down", "四舍五入": "rounded_half_up",
+    "日历周": "calendar_week", "工作周": "working_week", "不顺延": "not_put_off", "顺延": "put_off",
+    "当日在内": "last_day_in", "当日在外": "last_day_out",
 }  # fmt: skip
 
 
@@ -318,7 +327,7 @@ class Symbols:
                 # Filled in once the stages and effects of the pack are known.
                 base = Type("finite", node.key)
             else:
-                base = number("days" if node.key == "weeks" else node.key)
+                base = number(node.key)
         elif isinstance(node, s.Name) and node.text in self.classes:
             base = self.classes[node.text]
         elif isinstance(node, s.Name):

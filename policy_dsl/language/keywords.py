@@ -225,6 +225,7 @@ TYPE    | effect   | 任一效果 | any_effect
 TYPE    | number   | 数值     | a_number
 TYPE    | times    | 次       | in_times
 TYPE    | days     | 日 天    | in_days
+TYPE    | working_days | 工作日 个工作日 | in_working_days
 TYPE    | weeks    | 周       | in_weeks
 TYPE    | months   | 个月 月  | in_months
 TYPE    | years    | 年       | in_years

@@ -20,6 +20,7 @@ UNITS: Final = (
     ("months", "个月", "months", ("月",), True),
     ("years", "年", "years", (), True),
     ("days", "日", "days", ("天",), True),
+    ("working_days", "个工作日", "working days", ("工作日",), True),
     ("weeks", "周", "weeks", ("个星期",), True),
     ("yuan", "元", "yuan", (), False),
     ("points", "分", "points", (), False),

@@ -188,25 +188,14 @@ class Periods:
                     "to": self.range(amount.high, rows, amount.below),
                 }
         if rule.during is not None:
-            start, end = rule.during
-            out["from"], out["until"] = self.range(start, rows), self.range(end, rows)
-            out["running"] = self.running(start, end, rows)
+            out["from"], out["until"] = self.range(rule.during.begin, rows), self.range(rule.during.end, rows)
+            out["running"] = _truth(self.court.why(rule.during.running, rows))
         if rule.clock is not None and rule.clock.due is not None and not rule.procedure:
             out["last_day"] = self.range(rule.clock.due, rows)
             out["done"] = [self.range(d, rows) for d in rule.clock.done]
             if rule.clock.late is not None:
                 out["late"] = _truth(self.court.why(rule.clock.late, rows))
         return out if len(out) > 1 else None
-
-    def running(self, start: m.Expr | None, end: m.Expr | None, rows: tuple[Row, ...]) -> str:
-        """Whether it is still running on the day of decision: a question apart from whether it arises."""
-        today = v.point(self.decision.question.as_of)
-        truth = YES
-        if start is not None and not isinstance(a := self.court.why(start, rows).value, int):
-            truth = v.every((truth, v.at_least(today, a, False)))
-        if end is not None and not isinstance(b := self.court.why(end, rows).value, int):
-            truth = v.every((truth, v.at_least(b, today, False)))
-        return TRUTH[truth]
 
 
 def _bounds(value: Value, type: v.Type) -> dict[str, Any]:

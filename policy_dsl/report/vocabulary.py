@@ -131,7 +131,8 @@ def _direct(policy: m.Policy) -> Iterator[tuple[str, m.Expr]]:
             *(r.clock.done if r.clock is not None else ()),
             *(c for c, _ in r.decider.rows),
         )
-        roots += [(r.name, e) for e in (*own, r.clock and r.clock.due, *(r.during or ())) if e is not None]
+        days = (r.clock.due if r.clock else None, *(r.during.days if r.during else ()))
+        roots += [(r.name, e) for e in (*own, *days) if e is not None]
     for who, root in roots:
         stack = [root]
         while stack:

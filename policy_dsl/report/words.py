@@ -58,12 +58,14 @@ GAPS: Final[dict[str, tuple[str, str]]] = {
     "reading": ("解读未选", "no reading chosen"), "unprinted": ("原文未载明", "not printed in the source"), "masked": ("原文隐去", "masked in the source"),
     "not_obtained": ("未取得单位细则", "the unit's text was not obtained"), "not_found_alike": ("须认定是否同类", "a body must find whether it is alike"),
     "imprecise": ("只知其大概", "known only in part"), "tie": ("同日数行，先后未载", "which of one day came last is not recorded"), "list_open": ("清单未齐备", "the list is not complete"),
+    "calendar": ("没有那时的放假安排", "no calendar of rest days for that time"),
 }  # fmt: skip
 
 NOWHERE: Final = "去向未载明"
 _WHO: Final = {
     "解读者": ("作出解读的人", "whoever chooses the reading"), "本人所在单位": ("本人所在单位", "the person's unit"),
-    "记录填报单位": ("记录填报单位", "whoever keeps the record"), "未载明": ("未载明", "not printed"), "隐去": ("隐去", "masked"), "未核实": ("未核实", "unverified"),
+    "记录填报单位": ("记录填报单位", "whoever keeps the record"), "国务院办公厅": ("国务院办公厅", "the General Office of the State Council"),
+    "未载明": ("未载明", "not printed"), "隐去": ("隐去", "masked"), "未核实": ("未核实", "unverified"),
 }  # fmt: skip
 _FREE: Final = {
     "text": ("文字", "text "), "number": ("编号", "number "), "source": ("来源", "source "), "reasons": ("理由", "reasons "),
@@ -206,6 +208,8 @@ class Wording:
                 return self.writer.expr(e.source)
             case m.Leaf(name=name, kind="reading"):
                 return self.name(name)
+            case m.Leaf(kind="calendar"):
+                return "放假安排" if self.zh else "the calendar of rest days"
             case m.Leaf(name=name):
                 return self.leaf_name(name)
             case m.DecisionDay():

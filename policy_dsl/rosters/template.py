@@ -87,7 +87,7 @@ def readers(policy: m.Policy) -> dict[tuple[str | None, str], tuple[Both, ...]]:
             x for o in rule.options for x in (o.fires, o.waived, *((o.amount.low, o.amount.high) if o.amount else ()))
         ]
         deciders = [condition for condition, _ in rule.decider.rows]
-        rest = (*options, *deciders, *rule.exceptions, *(rule.during or ()), *_days(rule.clock))
+        rest = (*options, *deciders, *rule.exceptions, *(rule.during.days if rule.during else ()), *_days(rule.clock))
         whole = [x for x in (rule.fires, rule.ready, rule.condition, *rest) if x is not None]
         bodies += whole
         who = _provision("rule", rule.name, rule.basis, policy)
