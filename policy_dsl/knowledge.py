@@ -27,8 +27,10 @@ def as_known(record: Record, shape: Shape, as_of: int, known: int) -> Record:
 
 
 def _as_known(rows: Rows, listed: ListShape, as_of: int, known: int) -> Rows:
-    """One list. A row that was perhaps not known, or was not, shows that it was not complete as it was then known."""
+    """One list. A row that was perhaps not known, or was not, shows that the list was not complete as it was then
+    known; a row after the days for which it is said to be complete shows nothing of them."""
     kept: list[Row] = []
+    open, until = rows.open, rows.complete_until
     hidden = False
     for row in rows.known:
         day = row.values.get(listed.date) if listed.date else v.point(as_of)
@@ -41,11 +43,11 @@ def _as_known(rows: Rows, listed: ListShape, as_of: int, known: int) -> Rows:
         else:
             # A list that does not say when its rows became known: a row was known from its date.
             heard, by = (YES if known >= as_of or not listed.date else _heard(day, as_of, known)), listed.date
-        hidden = hidden or heard != YES
+        covered = until is None or day is None or v.as_range(day)[0] <= until
+        hidden = hidden or (covered and heard != YES)
         if heard != NO:
             doubts = ((listed.date,) if happened == UNKNOWN else ()) + ((by,) if heard == UNKNOWN else ())
             kept.append(row if not doubts else _perhaps(row, listed.date, as_of, doubts))
-    open, until = rows.open, rows.complete_until
     if hidden:
         open, until = True, None
     elif not open and known < as_of:

@@ -34,12 +34,12 @@ from policy_dsl.language import syntax as s
 from policy_dsl.language.fmt import Writer, fmt
 from policy_dsl.language.keywords import DEFAULT_LAYERS
 from policy_dsl.language.lexer import Lexicon, Token, lex
-from policy_dsl.language.parse import parse
+from policy_dsl.language.parse import ETC, parse
 from policy_dsl.language.source import Source, blocks
 from policy_dsl.pack import Pack, load
 from policy_dsl.record import Reader, Record, Row
 from policy_dsl.tracing import explainer
-from policy_dsl.values import INF, YES, Value, point, settled, within
+from policy_dsl.values import INF, YES, Value, point, settled, shown_day, within
 
 SCALE = float(os.environ.get("LAWS_N", "1"))
 POLICIES = Path(__file__).parent.parent / "policies"
@@ -313,8 +313,13 @@ def test_learning_never_overturns_a_verdict(seed: int) -> None:
     raw, day = g.person(rng, policy.shape), g.a_day(rng)
     judge = lambda raw: [verdicts(policy, known(raw, policy, day), frame) for frame in frames(day)]
     for before, after, place in lessons(raw, policy, rng, 6, judge):
-        for old, new in zip(before, after, strict=True):
+        for old, new in list(zip(before, after, strict=True))[: 1 if answers_etc(place) else 2]:
             narrows(old, new, place, policy)
+
+
+def answers_etc(place: g.Place) -> bool:
+    """Whether a body answered what 等 leaves open: that alone adds to what is printed, where it was not so until then."""
+    return place[0] == "finding" and ETC in str(place[1])
 
 
 @law(25)
@@ -329,7 +334,11 @@ def test_learning_never_overturns_a_decision(seed: int) -> None:
     for [old], [new], place in lessons(raw, policy, rng, 4, judge):
         for key, (printed, whole) in new.items():
             if key in old:
-                assert printed & ~old[key][0] == 0 and whole & ~old[key][1] == 0, (place, key, old[key], (printed, whole))
+                was_printed, was_whole = old[key]
+                narrower = whole & ~was_whole == 0 and (answers_etc(place) or printed & ~was_printed == 0)
+                assert narrower, (place, key, old[key], (printed, whole))
+                if settled(was_whole) and was_printed == was_whole:
+                    assert (printed, whole) == old[key], (place, key)
 
 
 def statuses(decision: Decision) -> dict[Any, tuple[int, int]]:
@@ -431,7 +440,7 @@ def test_what_an_answer_is_said_to_change_is_what_it_changes(seed: int) -> None:
     decision = decide(policy, g.read(raw, policy), asked(day))
     weighed = [(gap, label, results) for gap in decision.gaps for label, results in gap.answers]
     for gap, label, results in rng.sample(weighed, min(len(weighed), 6)):
-        if (answered := given_to(raw, gap.key, label.partition("\t")[0], policy)) is None:
+        if (answered := given_to(raw, gap.key, label.partition("\t")[0], policy, asked(day).known_as_of)) is None:
             continue
         found = verdicts(policy, known(answered, policy, day), frames(day)[0])
         for effect, of, row, mask in results:
@@ -439,7 +448,7 @@ def test_what_an_answer_is_said_to_change_is_what_it_changes(seed: int) -> None:
                 assert found[effect, of, row].value == mask, (gap.key, label, effect, of, row, mask, found[effect, of, row].value)
 
 
-def given_to(raw: g.Raw, key: tuple[Any, ...], label: str, policy: m.Policy) -> g.Raw | None:
+def given_to(raw: g.Raw, key: tuple[Any, ...], label: str, policy: m.Policy, known_on: int) -> g.Raw | None:
     """The record with one answer in its place; None where the answer is no cell (a reading, a list, a history)."""
     raw = deepcopy(raw)
     cell: Any = label if not label.replace(".", "").replace("-", "", 1).isdigit() else float(label)
@@ -452,7 +461,8 @@ def given_to(raw: g.Raw, key: tuple[Any, ...], label: str, policy: m.Policy) -> 
             q = policy.shape.findings[name]
             answers = raw.setdefault("认定", [])
             answers[:] = [a for a in answers if (a["问题"], a.get("所属编号")) != (name, id)]
-            answers.append({"编号": "新", "问题": name, "答": cell, **({} if id is None else {"所属": q.list, "所属编号": id})})
+            new = {"编号": "新", "问题": name, "答": cell, "认定日": shown_day(known_on)}
+            answers.append(new if id is None else {**new, "所属": q.list, "所属编号": id})
         case _:
             return None
     return raw
