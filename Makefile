@@ -31,7 +31,7 @@ demo: $(VENV)/installed
 test: $(VENV)/installed
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/mypy
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses auto --dist loadfile
 
 browser: $(VENV)/installed
 	@$(BIN)/pytest tests/browser
