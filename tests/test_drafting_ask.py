@@ -224,8 +224,8 @@ def test_the_list_is_narrowed_by_kind_ground_and_layer() -> None:
 
 def test_the_list_in_both_languages() -> None:
     folder = str(ROOT / "policies" / "fenggang")
-    assert "召回情形 联席会召回  F-15  [载明]  fenggang/recall.policy:" in run("list", folder, "--lang", "zh").stdout
-    assert "trigger recall_at_meeting  F-15  [printed]  fenggang/recall.policy:" in run("list", folder, "--lang", "en").stdout
+    assert "召回情形 联席会召回  F-15、F-34  [载明]  fenggang/recall.policy:" in run("list", folder, "--lang", "zh").stdout
+    assert "trigger recall_at_meeting  F-15、F-34  [printed]  fenggang/recall.policy:" in run("list", folder, "--lang", "en").stdout
 
 
 # vocabulary
