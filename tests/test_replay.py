@@ -35,7 +35,7 @@ FIGURES = {
     "较差召回": ("年度考核", 2, "D-06", "二一是"),
 }
 # What the Measure of 2018 brings, and what follows where second placement is struck: no destination.
-SHIELDED = {"人事关系暂挂", "二次调配", "扣发绩效奖", "停发绩效奖", "扣减考绩奖", "去向未载明"}
+SHIELDED = {"人事关系暂挂", "二次调配", "扣发绩效奖", "补发绩效奖", "停发绩效奖", "扣减考绩奖", "去向未载明"}
 YEAR = {"事由时点": "按年度"}
 
 
