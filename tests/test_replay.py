@@ -299,7 +299,8 @@ MATTER: dict[str, Any] = {
     "未达预期": "否", "领域": "无", "政策调整日": "无", "事由号": "甲",
 }  # fmt: skip
 QUESTIONS = (
-    "经科学民主决策", "阳光运行", "谋取不当利益", "合于决策部署", "最大程度补救", "先行先试", "探索性失误", "围绕战略主动作为", "因政策变化所致"
+    "经科学民主决策", "阳光运行", "谋取不当利益", "合于决策部署", "最大程度补救", "先行先试", "探索性失误", "围绕战略主动作为", "因政策变化所致",
+    "只由他种文件禁止",
 )  # fmt: skip
 # What makes each condition hold, of the matter and of the findings.
 HOLDS: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
