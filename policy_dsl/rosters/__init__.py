@@ -1,24 +1,26 @@
-"""Rosters of records as files: JSON, JSON Lines, workbooks, folders of CSV, Parquet; all read by the one Reader."""
+"""Rosters of records as files: JSON, JSON Lines, workbooks, folders of CSV, Parquet, databases; all read by the one
+Reader."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from attrs import field, frozen
 
-from ..diagnostics import Unusable
+from ..diagnostics import Diagnostic, Unusable
 from ..language.lexer import Lexicon
 from ..model import Shape
 from ..record import Reader, Record
-from . import csv_folder, json, parquet, workbook
-from .forms import Form, Misread, Person, unusable
+from . import csv_folder, database, json, parquet, workbook
+from .forms import UNREAD, Form, Misread, Person, unusable
 
 # By how the name ends: what gives the persons, and whether it need not hold them all at once.
 _FORMS: Final[dict[str, tuple[Form, bool]]] = {
     ".json": (json.whole, False), ".jsonl": (json.lines, True), ".xlsx": (workbook.persons, False),
-    ".parquet": (parquet.persons, True),
+    ".parquet": (parquet.persons, True), **dict.fromkeys(database.SUFFIXES, (database.persons, True)),
 }  # fmt: skip
 # The largest file that is read, in bytes; a county's roster is a thousandth of it.
 MOST_BYTES: Final = 512 * 2**20
@@ -71,25 +73,32 @@ def read_roster(path: Path, shape: Shape, lexicon: Lexicon) -> list[Record]:
 def _records(path: Path, reader: Reader, notes: list[str]) -> Iterator[Record]:
     """The records as they are read; Unusable after the last, if anything was not as it should be."""
     ids: set[str] = set()
+    for where, one in _persons(path, reader, notes, MOST_BYTES):
+        if one is UNREAD:
+            continue
+        record = reader.record(one, where)
+        if record is not None and record.id in ids:
+            reader.bad("R103", (where,), value=record.id)
+        elif record is not None:
+            ids.add(record.id)
+            yield record
+    if reader.problems:
+        raise Unusable(reader.found())
+
+
+def _persons(path: Path, reader: Reader, notes: list[str], most: int) -> Iterator[Person]:
+    """The persons of a file of no more than so many bytes; Unusable where it cannot be read at all."""
     try:
         form = _form(path)[0]
         if path.exists() and not (path.is_file() or path.is_dir()):
             raise Misread("不是文件\tnot a file")
-        if path.is_file() and path.stat().st_size > MOST_BYTES:
-            raise Misread(f"超过 {MOST_BYTES >> 20} MB\tlarger than {MOST_BYTES >> 20} MB")
-        for where, one in form(path, reader, notes):
-            record = reader.record(one, where)
-            if record is not None and record.id in ids:
-                reader.bad("R103", (where,), value=record.id)
-            elif record is not None:
-                ids.add(record.id)
-                yield record
+        if path.is_file() and path.stat().st_size > most:
+            raise Misread(f"超过 {most >> 20} MB\tlarger than {most >> 20} MB")
+        yield from form(path, reader, notes)
     except UnicodeDecodeError as error:
         raise unusable(path, f"不是 UTF-8 编码（第{error.start}字节）\tnot in UTF-8 (byte {error.start})") from error
     except (OSError, Misread) as error:
         raise unusable(path, str(error)) from error
-    if reader.problems:
-        raise Unusable(reader.found())
 
 
 def _form(path: Path) -> tuple[Form, bool]:
@@ -103,4 +112,87 @@ def _form(path: Path) -> tuple[Form, bool]:
     return form
 
 
-__all__ = ["Misread", "Roster", "open_roster", "read_roster"]
+# Of many persons, the sound apart from the others.
+
+
+@frozen(eq=False)
+class Aside:
+    """A person of whom nothing can be decided: where the file has them, whose number it is if that can be told, and
+    everything that is not as it should be."""
+
+    where: str
+    id: str
+    problems: tuple[Diagnostic, ...]
+
+
+@frozen(eq=False)
+class Sifted:
+    """A roster of any size, read person by person: a record where it is sound, else what is wrong with it.
+
+    What is wrong with the tables as a whole, or with a row that belongs to nobody, could be wrong with anybody: it is
+    Unusable however many are sound. *twice* are the numbers that more than one person bears.
+    """
+
+    path: Path
+    shape: Shape
+    lexicon: Lexicon
+    size: int
+    sound: int
+    notes: tuple[str, ...]
+    twice: frozenset[str] = field(repr=False)
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __iter__(self) -> Iterator[Record | Aside]:
+        for where, one in _sifted(self.path, Reader(self.shape, self.lexicon), []):
+            if isinstance(one, Record) and one.id in self.twice:
+                reader = Reader(self.shape, self.lexicon)
+                reader.bad("R103", (where,), value=one.id)
+                yield Aside(where, one.id, tuple(reader.found()))
+            else:
+                yield one
+
+
+def sift(path: Path, shape: Shape, lexicon: Lexicon) -> Sifted:
+    """A roster read through once, the sound told from the others."""
+    notes: list[str] = []
+    seen: set[str] = set()
+    twice: dict[str, int] = {}
+    size = aside = 0
+    for size, (_, one) in enumerate(_sifted(path, Reader(shape, lexicon), notes), 1):  # noqa: B007
+        if isinstance(one, Aside):
+            aside += 1
+        elif one.id in seen:
+            twice[one.id] = twice.get(one.id, 1) + 1
+        else:
+            seen.add(one.id)
+    return Sifted(path, shape, lexicon, size, size - aside - sum(twice.values()), tuple(notes), frozenset(twice))
+
+
+def _sifted(path: Path, reader: Reader, notes: list[str]) -> Iterator[tuple[str, Record | Aside]]:
+    """Each person with their place; what was reported since the last is theirs."""
+    most = MOST_BYTES if not _form(path)[1] else 1 << 63
+    for where, one in _persons(path, reader, notes, most):
+        record = None if one is UNREAD else reader.record(one, where)
+        problems, reader.problems, reader.unlisted = reader.found(), [], 0
+        if one is UNREAD and not where:
+            raise Unusable(problems)
+        if record is None or problems:
+            yield where, Aside(where, record.id if record else "", tuple(problems))
+        else:
+            yield where, record
+    if reader.problems:
+        raise Unusable(reader.found())
+
+
+def table_digest(path: Path) -> str:
+    """SHA-256 over a file, or over the names and digests of a folder's files."""
+    if path.is_dir():
+        files = "".join(f"{p.name}\0{table_digest(p)}\n" for p in csv_folder.folder_of(path))
+        return hashlib.sha256(files.encode()).hexdigest()
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+__all__ = ["Aside", "Misread", "Roster", "Sifted", "open_roster", "read_roster", "sift", "table_digest"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ..diagnostics import Unusable, found
 from ..language.source import NOWHERE
@@ -12,6 +13,9 @@ from ..record import Reader
 
 # Where it stands ("" where the data knows), and one person's record as plain data.
 Person = tuple[str, Any]
+# In the place of a person: what was reported since the last is of one whose text cannot be read, or, where that stands
+# nowhere, of the tables as a whole.
+UNREAD: Final = object()
 # Gives the persons of a file; what it has to say of its reading it adds to the list, as 'zh\ten'.
 Form = Callable[[Path, Reader, list[str]], Iterator[Person]]
 
@@ -24,3 +28,12 @@ def unusable(path: Path, why: str) -> Unusable:
     """A file that cannot be read, and why ('zh\\ten')."""
     zh, tab, en = why.partition("\t")
     return Unusable([found("R100", NOWHERE, why=f"{path.name}：{zh}\t{path.name}: {en if tab else zh}")])
+
+
+def plain(value: Any) -> Any:
+    """Plain data as a record has it: without what is empty, a time as its day."""
+    if isinstance(value, dict):
+        return {k: plain(x) for k, x in value.items() if x is not None}
+    if isinstance(value, list):
+        return [plain(x) for x in value]
+    return value.date() if isinstance(value, datetime.datetime) else value

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..record import Reader
-from .forms import Misread, Person
+from .forms import UNREAD, Misread, Person
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -43,8 +43,10 @@ def whole(path: Path, reader: Reader, _: list[str]) -> Iterator[Person]:
         for name in table:
             if name not in ("说明", "note"):
                 reader.bad("R101", (path.name,), name=reader.spelt[name])
+                yield "", UNREAD
         if not isinstance(data, list):
             reader.bad("R111", (path.name, "记录"), want="各人的列表\ta list of persons")
+            yield "", UNREAD
             return
     for i, one in enumerate(data if isinstance(data, list) else [data], 1):
         yield f"第{i}人\tperson {i}", one
@@ -64,5 +66,6 @@ def lines(path: Path, reader: Reader, _: list[str]) -> Iterator[Person]:
                     # The other lines are still to be read.
                     at = f"{path.name} 第{i}行：{zh}\t{path.name} line {i}: {en if tab else zh}"
                     reader.bad("R100", (), why=at)
+                    yield f"第{i}行\tline {i}", UNREAD
                     continue
                 yield f"第{i}行\tline {i}", one

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +10,7 @@ from attrs import frozen
 
 from ..record import Reader
 from .csv_folder import folder_of
-from .forms import Person, unusable
+from .forms import Person, plain, unusable
 from .tables import Table, joined
 
 SUFFIX: Final = ".parquet"
@@ -27,7 +26,7 @@ def holds(path: Path) -> bool:
 def persons(path: Path, _: Reader, __: list[str]) -> Iterator[Person]:
     """The persons of one file, a row each."""
     for i, row in enumerate(_Rows(path), 1):
-        yield f"第{i}人\tperson {i}", _plain(row)
+        yield f"第{i}人\tperson {i}", plain(row)
 
 
 def folder(path: Path, reader: Reader, _: list[str]) -> Iterator[Person]:
@@ -70,13 +69,4 @@ class _Cells:
         for row in _Rows(self.path):
             if headings is None:
                 yield (headings := tuple(row))
-            yield tuple(_plain(cell) for cell in row.values())
-
-
-def _plain(value: Any) -> Any:
-    """Plain data as a record has it: without what is empty, a time as its day."""
-    if isinstance(value, dict):
-        return {k: _plain(x) for k, x in value.items() if x is not None}
-    if isinstance(value, list):
-        return [_plain(x) for x in value]
-    return value.date() if isinstance(value, datetime.datetime) else value
+            yield tuple(plain(cell) for cell in row.values())

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from ..model import FactShape, Shape
 from ..record import COMPLETE, FINDINGS, ID, Placed, Reader
-from .forms import Person, unusable
+from .forms import UNREAD, Person, unusable
 
 PERSONS: Final = "干部"
 PERSON_ID: Final = "干部编号"
@@ -58,6 +58,8 @@ def joined(path: Path, tables: Iterable[Table], reader: Reader) -> Iterator[Pers
         rows.execute("CREATE TABLE rows (person INTEGER, sheet INTEGER, line INTEGER, row BLOB)")
         rows.execute("BEGIN")
         rows.executemany("INSERT INTO rows VALUES (?, ?, ?, ?)", _kept(known, reader))
+        if reader.problems:
+            yield "", UNREAD
         order = _order(known)
         stored = rows.execute("SELECT person, sheet, row FROM rows ORDER BY person, sheet, line")
         for _, parts in groupby(stored, key=lambda row: row[0]):
@@ -244,4 +246,5 @@ def _plain(cell: Any, written: str, numbers: bool) -> Any:
         return int(cell) if whole and abs(cell) < 10**15 else Decimal(str(cell))
     if isinstance(cell, datetime.datetime):
         return cell.date()
-    return cell if isinstance(cell, bool | datetime.date | Decimal) else str(cell)
+    # A list that stands nested in a column is plain data already.
+    return cell if isinstance(cell, bool | datetime.date | Decimal | list | dict) else str(cell)

@@ -1,0 +1,78 @@
+"""Rosters as the tables of a database file, DuckDB's or SQLite's; read only, and nothing outside the file."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Final
+
+from attrs import frozen
+
+from ..record import Reader
+from .forms import Person, plain, unusable
+from .tables import Table, joined
+
+SUFFIXES: Final = (".duckdb", ".db", ".sqlite", ".sqlite3")
+_SQLITE: Final = b"SQLite format 3\0"
+_BATCH: Final = 1000
+# What stands in each program's own schema is no roster's.
+_DUCKDB_NAMES: Final = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main' ORDER BY 1"
+_SQLITE_NAMES: Final = (
+    "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY 1"
+)
+Ask = Callable[[Path, str], Iterator[tuple[Any, ...]]]
+
+
+def persons(path: Path, reader: Reader, _: list[str]) -> Iterator[Person]:
+    """The persons of a database whose tables are named like the sheets of a workbook; in DuckDB a list may also stand
+    nested in a column."""
+    with path.open("rb") as stream:
+        of_sqlite = stream.read(len(_SQLITE)) == _SQLITE
+    ask, names = (_sqlite, _SQLITE_NAMES) if of_sqlite else (_duckdb, _DUCKDB_NAMES)
+    # The first of the rows are the headings.
+    tables: list[Table] = [(name, _Cells(path, ask, name)) for (name,) in list(ask(path, names))[1:]]
+    return joined(path, tables, reader)
+
+
+@frozen
+class _Cells:
+    """One table: headings, then cells; read again for each iteration."""
+
+    path: Path
+    ask: Ask
+    name: str
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        quoted = self.name.replace('"', '""')
+        for row in self.ask(self.path, f'SELECT * FROM "{quoted}"'):
+            yield tuple(plain(cell) for cell in row)
+
+
+def _sqlite(path: Path, query: str) -> Iterator[tuple[Any, ...]]:
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as base:
+            rows = base.execute(query)
+            yield tuple(column[0] for column in rows.description)
+            yield from rows
+    except sqlite3.Error as error:
+        raise unusable(path, f"读不出其中的表（{error}）\tits tables cannot be read ({error})") from error
+
+
+def _duckdb(path: Path, query: str) -> Iterator[tuple[Any, ...]]:
+    try:
+        import duckdb  # noqa: PLC0415
+    except ImportError as error:
+        raise unusable(path, "读 DuckDB 文件要装 duckdb\treading a DuckDB file needs duckdb installed") from error
+    # A view in the file may not read other files.
+    apart: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": False, "lock_configuration": True}
+    try:
+        with duckdb.connect(str(path), read_only=True, config=apart) as base:
+            rows = base.execute(query)
+            yield tuple(column[0] for column in rows.description)
+            while some := rows.fetchmany(_BATCH):
+                yield from some
+    except duckdb.Error as error:
+        why = str(error).splitlines()[0]
+        raise unusable(path, f"读不出其中的表（{why}）\tits tables cannot be read ({why})") from error
