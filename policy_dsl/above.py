@@ -72,12 +72,16 @@ class Regime:
 
     def put(self, policy: m.Policy, record: Record, question: Question) -> tuple[m.Policy, Record, Question]:
         """A policy with what it can see: the record in its own words, and the readings that are its own."""
+        return policy, seen_by(record, self.shape, policy.shape), self.asked(policy, question)
+
+    def asked(self, policy: m.Policy, question: Question) -> Question:
+        """A question with the readings that are a policy's own."""
         readings = {
             name: x
             for name, x in question.readings.items()
             if name in policy.readings and x in policy.readings[name].alternatives
         }
-        return policy, seen_by(record, self.shape, policy.shape), evolve(question, readings=readings)
+        return evolve(question, readings=readings)
 
 
 def seen_by(record: Record, shape: m.Shape, other: m.Shape) -> Record:

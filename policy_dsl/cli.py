@@ -20,6 +20,7 @@ from .commands.drawing import draw_command
 from .commands.formatting import fmt_command
 from .commands.helping import Group, Speaking
 from .commands.options import OURS, TONGUE, UNUSABLE, tongue
+from .commands.running import run_command
 from .commands.sourcing import sources_command
 from .commands.templating import template_command
 
@@ -28,6 +29,7 @@ COMMANDS: Final = (
     fmt_command,
     decide_command,
     explain_command,
+    run_command,
     draw_command,
     test_command,
     rule_command,
@@ -42,7 +44,7 @@ COMMANDS: Final = (
 )  # fmt: skip
 
 # Libraries that only some forms of file need.
-EXTRAS: Final = ("openpyxl", "pyarrow")
+EXTRAS: Final = ("openpyxl", "pyarrow", "duckdb")
 
 
 class Guarded(Group):

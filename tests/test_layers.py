@@ -26,6 +26,7 @@ LAYERS = (
     ("decisions beside what was done", "acts stages drawing entering above"),
     ("worked examples", "cases beginning"),
     ("decisions told", "report"),
+    ("everybody decided", "population"),
     ("the commands", "commands"),
     ("the command", "cli __main__"),
 )  # fmt: skip
@@ -33,8 +34,9 @@ LAYERS = (
 # Outside libraries, each with the only modules or packages that may import it; attrs is everywhere.
 OUTSIDE = {
     "lark": {"language.build", "language.lexer", "language.parse"},
-    "openpyxl": {"rosters", "report.annotate"},
-    "pyarrow": {"rosters"},
+    "openpyxl": {"rosters", "report.annotate", "population"},
+    "pyarrow": {"rosters", "population"},
+    "duckdb": {"rosters.database", "population"},
     "pygments": {"highlight"},
     "watchfiles": {"commands.watching"},
     "click": {"cli", "commands"},

@@ -9,9 +9,22 @@ from pathlib import Path
 import click
 
 from .completing import effect_names
-from .options import DONE, FINDINGS, LANG, TONGUE, asked, question_of, regime_of, roster_of, tongue
+from .options import (
+    DONE,
+    FINDINGS,
+    LANG,
+    TONGUE,
+    asked,
+    asked_or_kept,
+    question_of,
+    regime_of,
+    required,
+    roster_of,
+    tongue,
+)
 from .progress import watched
 from .reporting import needs_report, page_for, pages, report, write_report
+from .running import rebuilt
 from .templating import refuse_to_replace
 from .writing import FORMATS, annotation, output
 
@@ -64,7 +77,8 @@ def decide_command(
 
     REGIME is the name of a county's folder in `policies`.
 
-    ROSTER is .json, .jsonl, .xlsx, .parquet, or a folder with a .csv (or .parquet) for each table.
+    ROSTER is .json, .jsonl, .xlsx, .parquet, a DuckDB or SQLite file, or a folder with a .csv (or .parquet) for each
+    table.
     """
     lang = ctx.meta[TONGUE] = tongue(lang)
     asked_of = regime_of(regime)
@@ -108,7 +122,19 @@ def decide_command(
 
 
 @click.command("explain")
-@asked
+@asked_or_kept
+@click.option(
+    "--from",
+    "result",
+    type=click.Path(path_type=Path, exists=True),
+    metavar="RESULT",
+    help="Explain one person of a result of `policy run`: --from RESULT [REGIME] ID.",
+)
+@click.option(
+    "--records",
+    type=click.Path(path_type=Path, exists=True),
+    help="The roster of that result, where it is not where the result says.",
+)
 @click.option("--id", "ids", multiple=True, help="Only the persons of these numbers (编号).")
 @click.option(
     "--effect", "effects", multiple=True, shell_complete=effect_names, help="Only these effects (效果), such as recall."
@@ -127,12 +153,14 @@ def decide_command(
 def explain_command(
     ctx: click.Context,
     regime: str,
-    roster: str,
-    as_of: int,
+    roster: str | None,
+    as_of: int | None,
     known_as_of: int | None,
     chosen_by: str,
     readings: tuple[str, ...],
     layers: str | None,
+    result: Path | None,
+    records: Path | None,
     ids: tuple[str, ...],
     effects: tuple[str, ...],
     why_not: bool,
@@ -145,7 +173,11 @@ def explain_command(
 
     REGIME is the name of a county's folder in `policies`.
 
-    ROSTER is .json, .jsonl, .xlsx, .parquet, or a folder with a .csv (or .parquet) for each table.
+    ROSTER is .json, .jsonl, .xlsx, .parquet, a DuckDB or SQLite file, or a folder with a .csv (or .parquet) for each
+    table.
+
+    With --from, the question and the roster are those of the result; the decision is made again, and it is an error if
+    a status or an atom is not the one that was kept.
     """
     from attrs import evolve  # noqa: PLC0415
 
@@ -154,9 +186,19 @@ def explain_command(
     from ..report.tree import explain_text  # noqa: PLC0415
 
     lang = ctx.meta[TONGUE] = tongue(lang)
-    asked_of = regime_of(regime)
+    if result is not None:
+        if as_of is not None or known_as_of is not None or readings or layers is not None or chosen_by or ids:
+            raise click.UsageError("--from: 其余都取自结果 everything else is taken from the result")
+        asked_of, question, of_result = rebuilt(result, (regime,) if roster is None else (regime, roster), records)
+        persons = [of_result]
+    else:
+        if records is not None:
+            raise click.UsageError("--records: 只与 --from 同用 goes with --from")
+        roster, as_of = required(ctx, roster, as_of)
+        asked_of = regime_of(regime)
+        question, _ = question_of(asked_of, as_of, known_as_of, readings, layers, chosen_by)
+        persons = list(roster_of(roster, asked_of))
     policy = asked_of.policy
-    question, _ = question_of(asked_of, as_of, known_as_of, readings, layers, chosen_by)
     wanted = {policy.lexicon.chinese.get(e, e) for e in effects}
     if unknown := wanted - {w.effect for w in policy.verdicts}:
         given, have = (
@@ -168,15 +210,14 @@ def explain_command(
             if lang == "zh"
             else f"--effect {given}: there is no such effect; there are {have}"
         )
-    records = list(roster_of(roster, asked_of))
-    if ids and (missing := set(ids) - {r.id for r in records}):
+    if ids and (missing := set(ids) - {r.id for r in persons}):
         given = ", ".join(sorted(missing))
         raise click.UsageError(
             f"--id {given}：名单里没有这个编号" if lang == "zh" else f"--id {given}: the roster has no such number"
         )
-    records = [r for r in records if not ids or r.id in ids]
-    page = page_for(form, output, len(records), show_names, lang)
-    for record in records:
+    persons = [r for r in persons if not ids or r.id in ids]
+    page = page_for(form, output, len(persons), show_names, lang)
+    for record in persons:
         decision = asked_of.decide(record, question, rejected=why_not)
         if wanted:
             kept = tuple(c for c in decision.conclusions if c.effect in wanted)

@@ -42,7 +42,6 @@ CHINESE: Final = {
     # decide and explain
     "Decide every record of a roster.": "对名单上的人逐一得出结论。",
     "REGIME is the name of a county's folder in `policies`.": "REGIME 是制度的名称，也就是 policies 里县文件夹的名称。",
-    "ROSTER is .json, .jsonl, .xlsx, .parquet, or a folder with a .csv (or .parquet) for each table.": "ROSTER 是名单：.json、.jsonl、.xlsx、.parquet 文件，或者每张表一个 .csv（或 .parquet）的文件夹。",
     "The day of decision, YYYY-MM-DD.": "决定日，写作 2024-06-01。",
     "Only what was known by this day (default: the day of decision).": "所知截至：只看这一天以前已经知道的（不写时为决定日）。",
     "Who chose the readings: kept in the decision.": "解读由谁选定，记入决定。",
@@ -62,6 +61,20 @@ CHINESE: Final = {
     "Also why what does not arise does not.": "不发生的，也说明为什么不发生。",
     "text: step by step; opinion: for the file; json: for programs; html: one person's page.": "text 逐步说明；opinion 为适用说明；json 供别的程序使用；html 为一个人的网页。",
     "Write the page to this file.": "把网页写入这个文件。",
+    "ROSTER is .json, .jsonl, .xlsx, .parquet, a DuckDB or SQLite file, or a folder with a .csv (or .parquet) for each table.": "ROSTER 是名单：.json、.jsonl、.xlsx、.parquet 文件，DuckDB 或 SQLite 数据库文件，或者每张表一个 .csv（或 .parquet）的文件夹。",
+    "Explain one person of a result of `policy run`: --from RESULT [REGIME] ID.": "说明 policy run 的结果里的一个人：--from 结果 [制度] 编号。",
+    "The roster of that result, where it is not where the result says.": "那份结果所据的名单，不在结果所说的地方时写。",
+    "With --from, the question and the roster are those of the result; the decision is made again, and it is an error if a status or an atom is not the one that was kept.": "写了 --from，所问的和名单都取自结果；结论重新得出一遍，有一项结论、一个原子与所存的不同，就是错误。",
+    # run
+    "Decide everybody in a table, count the outcomes, and keep each with what it came from.": "对整张表的人得出结论，统计结果，每个结论连同它的由来一并保存。",
+    "Any row of the result is explained in full by `policy explain --from RESULT ID`. Exit 1 if somebody was set aside.": "结果里的任何一行，都可以用 policy explain --from 结果 编号 得到完整的说明。有人被搁置的，退出码为 1。",
+    "What decides.": "由哪个引擎得出结论。",
+    "Write the result here.": "把结果写到这里。",
+    "Its form, where its name does not end in one: parquet and csv are folders.": "结果的格式，名称不以格式结尾时写；parquet、csv 是文件夹。",
+    "Replace a result that is there.": "已有的结果也取代。",
+    "Count by these facts of the person: unit,rank.": "按人的这些事实分组统计：单位,职级。",
+    "Draw the outcomes by group.": "把各组的结论画成图（SVG）。",
+    "A person whose record is not sound: stop before anything is decided, or set aside.": "有人的记录不合时：stop 在得出任何结论之前停下，aside 搁置这个人。",
     # test
     "Run the worked examples of a regime.": "运行政策里的案例，看结论是否如案例所写。",
     "Without REGIMES, every one of the nearest `policies` folder. Exit 1 if one fails.": "REGIMES 是制度的名称，不写时运行最近的 policies 文件夹里的全部。有一例不成立，退出码为 1。",

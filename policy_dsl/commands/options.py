@@ -188,3 +188,25 @@ def asked(f: Any) -> Any:
     for option in reversed(_ASKED):
         f = option(f)
     return f
+
+
+def asked_or_kept(f: Any) -> Any:
+    """The same options where a result may be asked instead: it holds the question, and names the roster."""
+    optional = [
+        click.argument("regime", shell_complete=regime_names),
+        click.argument("roster", required=False, metavar="ROSTER"),
+        click.option("--as-of", type=Asked(), help="The day of decision, YYYY-MM-DD."),
+    ]
+    for option in reversed([*optional, *_ASKED[3:]]):
+        f = option(f)
+    return f
+
+
+def required(ctx: click.Context, roster: str | None, as_of: int | None) -> tuple[str, int]:
+    """A roster that is there, and the day, where no result stands in for them."""
+    named = {x.name: x for x in ctx.command.params}
+    if roster is None:
+        raise click.MissingParameter(ctx=ctx, param=named["roster"])
+    if as_of is None:
+        raise click.MissingParameter(ctx=ctx, param=named["as_of"])
+    return str(click.Path(exists=True).convert(roster, named["roster"], ctx)), as_of

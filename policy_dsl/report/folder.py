@@ -88,7 +88,7 @@ class Folder:
                 manifest = {"schema": SCHEMA, "files": dict(sorted(self.files.items()))}
                 (self.beside / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
                 os.chmod(self.beside, 0o777 & ~_umask())
-                self._into_place()
+                into_place(self.beside, self.path)
         except OSError as problem:
             raise _failed(self.path, problem) from problem
         finally:
@@ -96,20 +96,21 @@ class Folder:
         if isinstance(error, OSError):
             raise _failed(self.path, error) from error
 
-    def _into_place(self) -> None:
-        """Moved where it goes; what was there goes only once the new one stands."""
-        if not self.path.exists():
-            self.beside.rename(self.path)
-            return
-        aside = Path(tempfile.mkdtemp(prefix=f".{self.path.name[:40]}.", dir=self.path.parent))
-        self.path.rename(aside / "before")
-        try:
-            self.beside.rename(self.path)
-        except OSError:
-            (aside / "before").rename(self.path)
-            aside.rmdir()
-            raise
-        shutil.rmtree(aside, ignore_errors=True)
+
+def into_place(beside: Path, path: Path) -> None:
+    """A file or folder moved where it goes; a folder that was there goes only once the new one stands."""
+    if not path.exists() or not (path.is_dir() or beside.is_dir()):
+        beside.replace(path)
+        return
+    aside = Path(tempfile.mkdtemp(prefix=f".{path.name[:40]}.", dir=path.parent))
+    path.rename(aside / "before")
+    try:
+        beside.rename(path)
+    except OSError:
+        (aside / "before").rename(path)
+        aside.rmdir()
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _check(path: Path, reads: Sequence[Path], force: bool) -> None:

@@ -10,10 +10,11 @@ from typing import Final
 
 from attrs import field, frozen
 
-from ..diagnostics import Diagnostic, Unusable
+from ..diagnostics import Diagnostic, Unusable, found
 from ..language.lexer import Lexicon
+from ..language.source import NOWHERE
 from ..model import Shape
-from ..record import Reader, Record
+from ..record import MOST_FINDINGS, Reader, Record
 from . import csv_folder, database, json, parquet, workbook
 from .forms import UNREAD, Form, Misread, Person, unusable
 
@@ -152,6 +153,12 @@ class Sifted:
                 yield Aside(where, one.id, tuple(reader.found()))
             else:
                 yield one
+
+    def problems(self) -> list[Diagnostic]:
+        """What is wrong with everybody that is not sound, and how much more than is worth listing."""
+        listed = [d for one in self if isinstance(one, Aside) for d in one.problems]
+        more = [found("R113", NOWHERE, count=len(listed) - MOST_FINDINGS)] if len(listed) > MOST_FINDINGS else []
+        return [*listed[:MOST_FINDINGS], *more]
 
 
 def sift(path: Path, shape: Shape, lexicon: Lexicon) -> Sifted:

@@ -84,13 +84,13 @@ class _Cells:
             try:
                 for row in rows:
                     line = rows.line_num
-                    yield tuple(_bare(cell) for cell in row)
+                    yield tuple(bare(cell) for cell in row)
             except csv.Error as error:
                 why = f"{name} 第{line + 1}行：{error}\t{name} line {line + 1}: {error}"
                 raise Misread(why) from error
 
 
-def _bare(cell: str) -> str | None:
+def bare(cell: str) -> str | None:
     """A cell without the apostrophe that keeps it from being a formula."""
     if cell.startswith("'") and cell.lstrip("'").startswith(FORMULA):
         cell = cell[1:]

@@ -66,7 +66,10 @@ def _duckdb(path: Path, query: str) -> Iterator[tuple[Any, ...]]:
     except ImportError as error:
         raise unusable(path, "读 DuckDB 文件要装 duckdb\treading a DuckDB file needs duckdb installed") from error
     # A view in the file may not read other files.
-    apart: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": False, "lock_configuration": True}
+    apart: dict[str, str | bool | int | float | list[str]] = {
+        "enable_external_access": False,
+        "lock_configuration": True,
+    }
     try:
         with duckdb.connect(str(path), read_only=True, config=apart) as base:
             rows = base.execute(query)

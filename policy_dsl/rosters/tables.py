@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from ..model import FactShape, Shape
 from ..record import COMPLETE, FINDINGS, ID, Placed, Reader
-from .forms import UNREAD, Person, unusable
+from .forms import UNREAD, Misread, Person, unusable
 
 PERSONS: Final = "干部"
 PERSON_ID: Final = "干部编号"
@@ -68,6 +68,8 @@ def joined(path: Path, tables: Iterable[Table], reader: Reader) -> Iterator[Pers
             for _, sheet, row in others:
                 _join(order[sheet], _row(row), person, reader)
             yield "", person
+    except sqlite3.Error as error:
+        raise Misread(f"读时出错（{error}）\tit failed in reading ({error})") from error
     finally:
         rows.close()
 

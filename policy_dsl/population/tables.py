@@ -1,0 +1,117 @@
+"""The tables of a result: their columns in either tongue, and the rows that outcomes come to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from attrs import frozen
+
+from .. import model as m
+from ..report.words import Wording
+from ..rosters import Aside
+from .outcome import Outcome, atoms_of
+
+PERSONS: Final = "persons"
+ELEMENTS: Final = "elements"
+ASIDE: Final = "aside"
+GROUPS: Final = "groups"
+RATES: Final = "rates"
+MISSING: Final = "missing"
+# What a sheet of a workbook is called, for whoever opens one.
+SHEETS: Final = {
+    PERSONS: ("人员", "persons"), ELEMENTS: ("各行", "elements"), ASIDE: ("搁置", "aside"), GROUPS: ("分组", "groups"),
+    RATES: ("结论人数", "rates"), MISSING: ("所缺人数", "missing"), "run": ("运行", "run"),
+}  # fmt: skip
+HEADINGS: Final = {
+    "id": "编号", "record_digest": "记录摘要", "status": "是否已定", "undetermined_effects": "未定效果数",
+    "missing": "尚缺", "printed": "就已载明者", "whole": "全文", "list": "清单", "row": "行编号", "effect": "效果",
+    "place": "位置", "code": "代码", "message": "问题", "persons": "人数", "decided": "已定人数",
+    "undetermined": "未定人数", "outcome": "结论", "fact": "事项", "kind": "情形", "who": "可提供者",
+    "atoms_printed": "原子_就已载明者", "atoms_whole": "原子_全文",
+}  # fmt: skip
+# Two bits an atom, in a whole number of 64 bits that every program reads as one.
+CHUNK: Final = 31
+
+Cell = str | int
+Row = Sequence[Cell]
+
+
+@frozen
+class Column:
+    """A column of a table: its heading, and whether it holds whole numbers."""
+
+    name: str
+    figures: bool = False
+
+
+def heading(key: str, lang: str) -> str:
+    return HEADINGS[key] if lang == "zh" else key
+
+
+class Tables:
+    """The tables of one run in one tongue; *by* are the facts persons are grouped by."""
+
+    def __init__(self, policy: m.Policy, lang: str, by: Sequence[str] = ()):
+        self.w, self.lang, self.policy, self.by = Wording(policy, lang), lang, policy, tuple(by)
+        self.chunks = -(-len(atoms_of(policy)) // CHUNK)
+
+    def columns(self) -> dict[str, tuple[Column, ...]]:
+        """Every table with its columns."""
+        by = tuple(self.w.name(x) for x in self.by)
+        return {
+            PERSONS: self._columns(
+                "id record_digest status #undetermined_effects missing", self.statuses(), self.atom_names()
+            ),
+            ELEMENTS: self._columns("id list row effect printed whole"),
+            ASIDE: self._columns("id place code message"),
+            GROUPS: (*map(Column, by), *self._columns("#persons #decided #undetermined")),
+            RATES: (*map(Column, by), *self._columns("effect outcome #persons")),
+            MISSING: (*map(Column, by), *self._columns("fact kind who #persons")),
+        }
+
+    def _columns(self, keys: str, texts: Sequence[str] = (), figures: Sequence[str] = ()) -> tuple[Column, ...]:
+        """Columns by key, # for whole numbers; then more by name."""
+        first = (Column(heading(k.lstrip("#"), self.lang), k.startswith("#")) for k in keys.split())
+        return (*first, *map(Column, texts), *(Column(x, True) for x in figures))
+
+    def statuses(self) -> list[str]:
+        """The columns of an effect: recall_printed, recall_whole."""
+        lines = [heading(line, self.lang) for line in ("printed", "whole")]
+        return [f"{self.w.effect(v.effect)}_{line}" for v in self.policy.verdicts for line in lines]
+
+    def atom_names(self) -> list[str]:
+        """The columns of the atoms: first those on what is printed."""
+        lines = [heading(f"atoms_{line}", self.lang) for line in ("printed", "whole")]
+        return [f"{line}_{i + 1}" for line in lines for i in range(self.chunks)]
+
+    def person(self, x: Outcome) -> Row:
+        w = self.w
+        # Of a list, what is missing is said once, whichever row it is of.
+        missing = w.semi.join(dict.fromkeys(w.gap_name(g, of_row=False) for g in x.gaps))
+        return (
+            x.record.id, x.record.digest, w.say(x.status), len(x.open), missing,
+            *(w.status(mask) for lines in x.statuses for mask in lines), *(self.packed(x)),
+        )  # fmt: skip
+
+    def packed(self, x: Outcome) -> tuple[int, ...]:
+        """The atoms of both lines, so many to a whole number."""
+        return tuple(line >> 2 * CHUNK * i & (1 << 2 * CHUNK) - 1 for line in x.atoms for i in range(self.chunks))
+
+    def unpacked(self, cells: Sequence[int]) -> tuple[int, int]:
+        """The packed atoms of the two lines, of the cells they were kept in."""
+        lines = cells[: self.chunks], cells[self.chunks :]
+        printed, whole = (sum(n << 2 * CHUNK * i for i, n in enumerate(line)) for line in lines)
+        return printed, whole
+
+    def elements(self, x: Outcome) -> Iterator[Row]:
+        w = self.w
+        for e in x.elements:
+            yield x.record.id, w.name(e.list), e.row, w.effect(e.effect), w.status(e.printed), w.status(e.whole)
+
+    def aside(self, x: Aside) -> Iterator[Row]:
+        """A row for each thing that is wrong; its sentence says where in the record."""
+        zh, tab, en = x.where.partition("\t")
+        where = en if tab and self.lang == "en" else zh
+        for d in x.problems:
+            yield x.id, where, d.code, d.message(self.lang)

@@ -1,0 +1,88 @@
+"""A run told on a terminal: how many, by group and by effect, and what is most often missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from ..diagnostics import width
+from .rates import Group, Rates
+from .tables import heading
+
+# As many of what is missing as are worth a line each; the tables of the result hold all.
+_MOST: Final = 10
+_MOST_OF_GROUP: Final = 3
+
+
+def told(rates: Rates, about: Mapping[str, Any]) -> str:
+    """Everything but where it was written."""
+    w, zh = rates.w, rates.w.zh
+    persons, decided, open_, aside = (about[k] for k in ("persons", "decided", "undetermined", "set_aside"))
+    lines = [f"{w.name(rates.policy.name)}  {w.say('as_of')} {about['as_of']}  {about['engine']}"]
+    counts = (
+        f"{persons} 人：已定 {decided}，未定 {open_}"
+        if zh
+        else f"{persons} persons: {decided} decided, {open_} undetermined"
+    )
+    lines.append(counts + ((f"；另搁置 {aside}" if zh else f"; {aside} set aside") if aside else ""))
+    if rates.by:
+        lines += ["", *_laid(_groups(rates), len(rates.by))]
+    if rates.told_effects():
+        lines += ["", *_laid(_effects(rates), 1 + len(rates.by))]
+    if quiet := rates.quiet_effects():
+        lines.append(f"{w.say('rest')}{w.paren(str(len(quiet)))}")
+    if rates.missing:
+        lines += ["", *_laid(_missing(rates), 0)]
+    return "\n".join(lines)
+
+
+def _groups(rates: Rates) -> Iterator[list[str]]:
+    """A line for each group, with what its persons lack most often."""
+    w = rates.w
+    keys = ("persons", "decided", "undetermined")
+    yield [*map(w.name, rates.by), *(heading(k, w.lang) for k in keys), w.say("missing")]
+    for g in rates.groups:
+        lacking = Counter({what: n for (there, what, *_), n in rates.missing.items() if there == g})
+        most = sorted(lacking.items(), key=lambda x: (-x[1], x[0]))[:_MOST_OF_GROUP]
+        open_ = rates.persons[g] - rates.decided[g]
+        counts = (str(n) for n in (rates.persons[g], rates.decided[g], open_))
+        yield [*g, *counts, w.semi.join(f"{what} {n}" for what, n in most)]
+
+
+def _effects(rates: Rates) -> Iterator[list[str]]:
+    """A line for each effect and group, a column for each outcome that occurs."""
+    w, keys = rates.w, rates.keys()
+    yield [heading("effect", w.lang), *map(w.name, rates.by), *map(rates.word, keys)]
+    for effect in rates.told_effects():
+        for g in rates.groups:
+            yield [w.effect(effect), *g, *(str(rates.outcomes[g, effect, k]) for k in keys)]
+
+
+def _missing(rates: Rates) -> Iterator[list[str]]:
+    """What is missing most often, of everybody."""
+    w = rates.w
+    counts: Counter[Group] = Counter()
+    for (_, fact, kind, who), n in rates.missing.items():
+        counts[fact, kind, who] += n
+    yield [heading(k, w.lang) for k in ("persons", "fact", "kind", "who")]
+    for what, n in sorted(counts.items(), key=lambda x: (-x[1], x[0]))[:_MOST]:
+        yield [str(n), *what]
+
+
+def _laid(rows: Iterator[list[str]], texts: int) -> Iterator[str]:
+    """Rows in columns: so many of text at the left, then figures, and what follows them as it stands."""
+    found = list(rows)
+    wide = [max(width(row[i]) for row in found) for i in range(len(found[0]))]
+    for row in found:
+        cells = [_padded(cell, wide[i], i >= texts and _is_figures(found, i)) for i, cell in enumerate(row)]
+        yield "  ".join(cells).rstrip()
+
+
+def _is_figures(rows: Sequence[Sequence[str]], column: int) -> bool:
+    return all(row[column].isdecimal() for row in rows[1:])
+
+
+def _padded(text: str, wide: int, right: bool) -> str:
+    gap = " " * (wide - width(text))
+    return gap + text if right else text + gap
