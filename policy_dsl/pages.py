@@ -18,6 +18,10 @@ FOLDER: Final = files("policy_dsl") / "diagnostics_pages"
 VOCABULARY: Final = "_vocabulary.policy"
 EXAMPLE: Final = "example.policy"
 LANGUAGES: Final = ("zh", "en")
+# What each kind of block stands for; a `run` is what is done with the others, a line an act.
+_FILES: Final = {
+    "policy": EXAMPLE, "json": "record.json", "workbook": "roster.xlsx", "toml": "sources.toml", "run": "run.txt",
+}  # fmt: skip
 FENCE: Final = re.compile(r"^```(\w+)( mended)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -34,7 +38,7 @@ class Block:
         """The name of the file it stands for: its first line may give one."""
         if named := re.match(r"# file: (\S+)\n", self.text):
             return named[1]
-        return {"policy": EXAMPLE, "json": "record.json", "workbook": "roster.xlsx", "toml": "sources.toml"}[self.kind]
+        return _FILES[self.kind]
 
 
 @frozen

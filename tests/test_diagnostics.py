@@ -15,21 +15,34 @@ import string
 import tomllib
 import unicodedata
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
+from attrs import evolve
 
+from policy_dsl.above import Regime
 from policy_dsl.calendars import CALENDAR, calendar, years
 from policy_dsl.cases import run
 from policy_dsl.catalogue import CATALOGUE, Entry
 from policy_dsl.check import check
+from policy_dsl.decide import Question
 from policy_dsl.diagnostics import Diagnostic, Unusable, render, visible, width
 from policy_dsl.language.source import Source
+from policy_dsl.model import Policy
 from policy_dsl.pack import Pack
 from policy_dsl.pages import EXAMPLE, LANGUAGES, VOCABULARY, Block, Page, heading_of
+from policy_dsl.population.kept import read_result
+from policy_dsl.population.outcome import Population
+from policy_dsl.population.rates import Rates
+from policy_dsl.population.rebuilding import confirm, record_of
+from policy_dsl.population.rebuilding import question as asked_by
+from policy_dsl.population.results import Result
+from policy_dsl.population.run import run as run_all
+from policy_dsl.population.tables import Tables
 from policy_dsl.register import FILE, Register, read
-from policy_dsl.rosters import read_roster
+from policy_dsl.rosters import read_roster, sift
 
 PACKAGE = Path(__file__).parent.parent / "policy_dsl"
 PAGES = PACKAGE / "diagnostics_pages"
@@ -57,7 +70,9 @@ def findings_of(causes: dict[str, Block], folder: Path) -> list[Diagnostic]:
     for case in checked.policy.cases:
         findings += run(checked.policy, case).problems
     for name, b in causes.items():
-        if b.kind not in ("policy", "toml"):
+        if b.kind == "run":
+            findings += acted(b.text, folder, sources, checked.policy)
+        elif b.kind not in ("policy", "toml"):
             path = folder / name
             if b.kind == "workbook":
                 workbook(b.text, path)
@@ -68,6 +83,33 @@ def findings_of(causes: dict[str, Block], folder: Path) -> list[Diagnostic]:
             except Unusable as unusable:
                 findings += unusable.diagnostics
     return findings
+
+
+def acted(text: str, folder: Path, sources: tuple[Source, ...], policy: Policy) -> list[Diagnostic]:
+    """What is found in what is done with a page's policy and record, a line an act: `run RESULT`; `policy OLD NEW` and
+    `result FILE OLD NEW` put one word for another; `explain RESULT ID`."""
+    question = Question(*[date(2018, 6, 1).toordinal()] * 2)
+    try:
+        for act, name, *words in (line.split() for line in text.splitlines()):
+            path = folder / name
+            regime = Regime(policy)
+            if act == "run":
+                shutil.rmtree(path, ignore_errors=True)
+                population = Population(regime, question, sift(folder / "record.json", regime.shape, regime.lexicon), "interpreter")
+                tables = Tables(policy, "zh")
+                with Result(path, "csv", tables.columns(), "zh", []) as result:
+                    run_all(population, Rates(policy, question, (), "zh"), tables, result, "page")
+            elif act == "policy":
+                changed = tuple(evolve(x, text=x.text.replace(name, words[0])) if x.name == EXAMPLE else x for x in sources)
+                policy = check(Pack("page", changed, {}, changed[1:])).policy
+            elif act == "result":
+                path.write_text(path.read_text("utf-8").replace(words[0], words[1]), "utf-8")
+            else:
+                kept = read_result(path)
+                confirm(kept, regime, regime.decide(record_of(kept, regime, words[0]), asked_by(kept)))
+    except Unusable as unusable:
+        return list(unusable.diagnostics)
+    return []
 
 
 def workbook(text: str, path: Path) -> None:
@@ -92,7 +134,7 @@ def rendered(findings: list[Diagnostic], lang: str) -> str:
 
 
 # What comes only after others, and never alone.
-FOLLOWS = {"P106": ("P101",), "R113": ("R111",)}
+FOLLOWS = {"P106": ("P101",), "R113": ("R111",), "R134": ("R102",)}
 
 
 def settle(path: Path, write: bool, folder: Path) -> Page:

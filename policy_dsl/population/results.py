@@ -218,7 +218,10 @@ class Result:
 
     def __init__(self, path: Path, form: str, columns: Columns, lang: str, reads: Sequence[Path], force: bool = False):
         self.path, self.form, self.columns, self.lang = path, form, columns, lang
-        _check(path, reads, force)
+        try:
+            _check(path, reads, force)
+        except OSError as error:
+            raise unwritten(path, error) from error
 
     def __enter__(self) -> Result:
         try:
