@@ -33,7 +33,7 @@ WRITE = os.environ.get("GOLDEN") == "write"
 BLOCK = re.compile(r"^```(console|\w+ file=(\S+))\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # Where each page begins: in a copy of the policies, or in an empty folder.
-PAGES = {"drafting": True, "commands": True, "schemas": True, "first-regime": False}
+PAGES = {"drafting": True, "commands": True, "populations": True, "schemas": True, "first-regime": False}
 
 
 def printed(line: str, lang: str) -> str:
@@ -88,7 +88,7 @@ def test_both_languages_show_the_same(name: str) -> None:
 
 
 def test_the_page_of_drafting_names_every_drafting_command() -> None:
-    others = {"decide", "draw", "explain", "test", "template"}
+    others = {"decide", "draw", "explain", "run", "test", "template"}
     for t in both("drafting").values():
         assert not [c.name for c in COMMANDS if c.name not in others and f"policy {c.name}" not in t]
 

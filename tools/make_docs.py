@@ -36,6 +36,7 @@ PAGES: Final = {
     "drafting": ("docs/drafting.{lang}.md", "起草用的命令", "The commands of drafting"),
     "rosters": ("docs/rosters.{lang}.md", "名单怎样填", "Rosters"),
     "reading-a-decision": ("docs/reading-a-decision.{lang}.md", "怎样读一份决定", "How to read a decision"),
+    "populations": ("docs/populations.{lang}.md", "整张表的结论", "Everybody decided"),
     "commands": ("docs/commands.{lang}.md", "全部命令", "All commands"),
     "sources": ("docs/sources.{lang}.md", "登记来源", "Registering sources"),
     "language": ("policy_dsl/LANGUAGE.md", "语言手册（英文）", "The language"),

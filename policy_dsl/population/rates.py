@@ -33,6 +33,7 @@ class Rates:
         self.decided: Counter[Group] = Counter()
         self.outcomes: Counter[tuple[Group, str, str]] = Counter()
         self.missing: Counter[tuple[Group, str, str, str]] = Counter()
+        self.lacking: Counter[tuple[Group, str]] = Counter()
 
     def add(self, x: Outcome) -> None:
         """One person."""
@@ -49,6 +50,9 @@ class Rates:
         lacking = ((self.w.gap_name(g, of_row=False), self.w.gap(g.kind), self.w.names(g.who)) for g in x.gaps)
         for what in dict.fromkeys(lacking):
             self.missing[group, *what] += 1
+        # One thing may be missing of a person in two ways.
+        for fact in dict.fromkeys(self.w.gap_name(g, of_row=False) for g in x.gaps):
+            self.lacking[group, fact] += 1
 
     def value(self, record: Record, name: str) -> Value:
         """What is known of a fact on the day of decision."""

@@ -43,8 +43,8 @@ def _groups(rates: Rates) -> Iterator[list[str]]:
     keys = ("persons", "decided", "undetermined")
     yield [*map(w.name, rates.by), *(heading(k, w.lang) for k in keys), w.say("missing")]
     for g in rates.groups:
-        lacking = Counter({what: n for (there, what, *_), n in rates.missing.items() if there == g})
-        most = sorted(lacking.items(), key=lambda x: (-x[1], x[0]))[:_MOST_OF_GROUP]
+        lacking = ((what, n) for (there, what), n in rates.lacking.items() if there == g)
+        most = sorted(lacking, key=lambda x: (-x[1], x[0]))[:_MOST_OF_GROUP]
         open_ = rates.persons[g] - rates.decided[g]
         counts = (str(n) for n in (rates.persons[g], rates.decided[g], open_))
         yield [*g, *counts, w.semi.join(f"{what} {n}" for what, n in most)]
