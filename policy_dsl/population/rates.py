@@ -11,7 +11,7 @@ from ..decide import Question
 from ..record import History, Record
 from ..report.chart import Bar, drawing
 from ..report.words import Wording
-from ..values import Value, point, settled
+from ..values import INF, Value, point, settled
 from .outcome import Outcome
 from .tables import Row
 
@@ -63,6 +63,8 @@ class Rates:
     def named(self, name: str, value: Value) -> str:
         """A value of a fact, as a group is named; it may be several things."""
         type = self.policy.shape.facts[name].type
+        if value in (type.top, (-INF, INF, False)):
+            return "未知" if self.w.zh else "unknown"
         if type.kind == "text" and settled(value) and not isinstance(value, int) and value[0] <= value[1]:
             return str(value[0])
         return self.w.value(value, type)

@@ -6,8 +6,8 @@ import csv
 import json
 import secrets
 import shutil
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Protocol
@@ -127,35 +127,43 @@ class _Duckdb(_Batches):
         import duckdb  # noqa: PLC0415
 
         super().__init__(columns)
-        self.path, self.errors = beside / "result", duckdb.Error
-        self.base = duckdb.connect(str(self.path))
-        for table, cells in columns.items():
-            told = (f"{_quoted(c.name)} {'BIGINT' if c.figures else 'VARCHAR'}" for c in cells)
-            self.base.execute(f"CREATE TABLE {_quoted(table)} ({', '.join(told)})")
+        self.path = beside / "result"
+        with _as_of_the_system():
+            self.base = duckdb.connect(str(self.path))
+            for table, cells in columns.items():
+                told = (f"{_quoted(c.name)} {'BIGINT' if c.figures else 'VARCHAR'}" for c in cells)
+                self.base.execute(f"CREATE TABLE {_quoted(table)} ({', '.join(told)})")
 
     def write(self, table: str, batch: Any) -> None:
-        try:
+        with _as_of_the_system():
             self.base.register("batch", batch)
             self.base.execute(f"INSERT INTO {_quoted(table)} SELECT * FROM batch")
             self.base.unregister("batch")
-        except self.errors as error:
-            raise OSError(str(error).splitlines()[0]) from error
 
     def finish(self, about: Mapping[str, Any]) -> Path:
         for table in self.columns:
             self.flush(table)
-        try:
+        with _as_of_the_system():
             self.base.execute(f"CREATE TABLE {RUN} (key VARCHAR, value JSON)")
             told = [(k, json.dumps(x, ensure_ascii=False)) for k, x in about.items()]
             self.base.executemany(f"INSERT INTO {RUN} VALUES (?, ?)", told)
             self.base.execute("CHECKPOINT")
             self.base.close()
-        except self.errors as error:
-            raise OSError(str(error).splitlines()[0]) from error
         return self.path
 
     def close(self) -> None:
         self.base.close()
+
+
+@contextmanager
+def _as_of_the_system() -> Iterator[None]:
+    """What DuckDB has against writing, as any other file's error."""
+    import duckdb  # noqa: PLC0415
+
+    try:
+        yield
+    except duckdb.Error as error:
+        raise OSError(str(error).splitlines()[0]) from error
 
 
 def _quoted(name: str) -> str:
@@ -198,8 +206,11 @@ class _Xlsx:
         return self.path
 
     def close(self) -> None:
-        for sheet in self.book.worksheets:
-            sheet.close()
+        for sheet in self.sheets.values():
+            # What it still holds of a file that failed would complain when it is collected.
+            for end in (sheet, sheet._writer):
+                with suppress(Exception):
+                    end.close()
 
 
 def sheet_name(table: str, lang: str) -> str:
@@ -231,8 +242,10 @@ class Result:
             raise unwritten(self.path, error) from error
         try:
             self.writer = WRITERS[self.form](self.beside, self.columns, self.lang)
-        except BaseException:
+        except BaseException as error:
             shutil.rmtree(self.beside, ignore_errors=True)
+            if isinstance(error, OSError):
+                raise unwritten(self.path, error) from error
             raise
         return self
 
