@@ -29,25 +29,41 @@ class Outcome:
         return not self.problems
 
 
-def run(policy: m.Policy, case: s.Declaration) -> Outcome:
-    """Run one case of a policy."""
-    problems: list[Diagnostic] = []
+@frozen
+class Posed:
+    """What a case asks: its record, and each line of its outcomes under the readings that line chooses."""
+
+    record: Record
+    lines: tuple[tuple[s.Concluded, Question], ...]
+
+
+def posed(policy: m.Policy, case: s.Declaration, problems: list[Diagnostic]) -> Posed | None:
+    """The record and the questions of a case; None, and reported, where it cannot be read."""
     record = record_of(policy, case, problems)
     day = _day(case, "decided_on", problems)
     known = _day(case, "known_on", problems) if case.clause("known_on") else day
     if record is None or day is None or known is None or problems:
-        return Outcome(case, tuple(problems))
+        return None
     layers = frozenset(DEFAULT_LAYERS) | _layers(case)
+    clause = case.clause("outcomes")
+    items = [x for x in (clause.items if clause is not None else ()) if isinstance(x, s.Concluded)]
+    lines = ((x, Question(day, known, _readings(policy, x, problems), layers)) for x in items)
+    return Posed(record, tuple(lines))
+
+
+def run(policy: m.Policy, case: s.Declaration) -> Outcome:
+    """Run one case of a policy."""
+    problems: list[Diagnostic] = []
+    asked = posed(policy, case, problems)
+    if asked is None:
+        return Outcome(case, tuple(problems))
     cited: set[str] = set()
     decided: dict[tuple[tuple[str, str], ...], Decision] = {}
-    clause = case.clause("outcomes")
-    for item in clause.items if clause is not None else ():
-        if isinstance(item, s.Concluded):
-            readings = _readings(policy, item, problems)
-            key = tuple(sorted(readings.items()))
-            if key not in decided:
-                decided[key] = decide(policy, record, Question(day, known, readings, layers), what_if=False)
-            cited |= _held(item, decided[key], problems)
+    for item, question in asked.lines:
+        key = tuple(sorted(question.readings.items()))
+        if key not in decided:
+            decided[key] = decide(policy, asked.record, question, what_if=False)
+        cited |= _held(item, decided[key], problems)
     reasons = case.clause("reasons")
     for c in reasons.body if reasons is not None and isinstance(reasons.body, tuple) else ():
         if isinstance(c, s.Citation) and c.text not in cited:
@@ -65,14 +81,14 @@ def record_of(policy: m.Policy, case: s.Declaration, problems: list[Diagnostic])
         if g.kind == "fact" and g.name is not None:
             raw[g.name.text] = _cell(g.values[0])
         elif g.kind == "row" and g.name is not None and g.row is not None:
-            row = {ID: _id(g.row), **{a.name.text: _cell(a.value) for a in g.values if isinstance(a, s.Assign)}}
+            row = {ID: row_id(g.row), **{a.name.text: _cell(a.value) for a in g.values if isinstance(a, s.Assign)}}
             raw.setdefault(g.name.text, []).append(row)
         elif g.kind == "findings":
             for a in g.values:
                 if isinstance(a, s.Assign):
                     finding = {"问题": a.name.text, "答": _cell(a.value)}
                     if g.name is not None and g.row is not None:
-                        finding |= {"所属": g.name.text, "所属编号": _id(g.row)}
+                        finding |= {"所属": g.name.text, "所属编号": row_id(g.row)}
                     raw[FINDINGS].append(finding)
         elif g.kind == "complete":
             until: Any = write_date(g.row.parts, "zh") if isinstance(g.row, s.Date) else True
@@ -99,7 +115,7 @@ def _cell(e: s.Node) -> Any:
     return None
 
 
-def _id(e: s.Node) -> str:
+def row_id(e: s.Node) -> str:
     return str(e.number) if isinstance(e, s.Quantity) else e.text if isinstance(e, s.Quote) else ""
 
 
@@ -137,7 +153,7 @@ def _held(item: s.Concluded, decision: Decision, problems: list[Diagnostic]) -> 
     """Hold one line of outcomes against a decision; returns what its conclusions cite."""
     cited: set[str] = set()
     status, line = "", ""
-    row = _id(item.row) if item.row is not None else None
+    row = row_id(item.row) if item.row is not None else None
     for x in item.expected:
         status, line = x.status or status, x.line or line if not x.status else x.line
         effect = x.name.text if x.name is not None else "去向未载明"
@@ -150,7 +166,7 @@ def _held(item: s.Concluded, decision: Decision, problems: list[Diagnostic]) -> 
             continue
         cited |= citations(at)
         for name, mask in (("printed", at.printed), ("whole", at.whole)):
-            if line in ("", name) and not _agrees(status, mask, name, line):
+            if line in ("", name) and not agrees(status, mask, name, line):
                 problems.append(found("C100", x.span, want=status_words(status), have=mask_words(mask)))
                 break
     for c in item.because:
@@ -159,7 +175,7 @@ def _held(item: s.Concluded, decision: Decision, problems: list[Diagnostic]) -> 
     return cited
 
 
-def _agrees(status: str, mask: int, name: str, line: str) -> bool:
+def agrees(status: str, mask: int, name: str, line: str) -> bool:
     if status == "open":
         return not settled(mask) or (name == "printed" and line == "")
     return mask == m.STATUS.option(status)

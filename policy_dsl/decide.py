@@ -133,7 +133,7 @@ class Decision:
         return "decided" if all(c.settled for c in self.conclusions) else "undetermined"
 
 
-class _Court:
+class Court:
     """The evaluations of one record, one for each frame, shared by every conclusion."""
 
     def __init__(self, record: Record, question: Question, rejected: bool):
@@ -158,7 +158,7 @@ def decide(
     """Decide one record; *what_if* asks of each missing thing what each answer would change, *rejected* keeps the
     rows that were left out, for why-not."""
     given = as_known(record, policy.shape, question.as_of, question.known_as_of)
-    court = _Court(given, question, rejected)
+    court = Court(given, question, rejected)
     asked = [(verdicts, of, row) for verdicts in policy.verdicts for of, row in places(verdicts, given)]
     conclusions = [_judged(policy, *a, court) for a in asked]
     gaps = tuple(_gaps(policy, conclusions, court, what_if))
@@ -169,11 +169,11 @@ def judge(
     policy: m.Policy, given: Record, question: Question, asked: Iterable[tuple[m.Verdicts, str | None, Row | None]]
 ) -> tuple[Conclusion, ...]:
     """Only these effects at these places, on a record as it stood."""
-    court = _Court(given, question, False)
+    court = Court(given, question, False)
     return tuple(_judged(policy, *a, court) for a in asked)
 
 
-def _judged(policy: m.Policy, verdicts: m.Verdicts, of: str | None, row: Row | None, court: _Court) -> Conclusion:
+def _judged(policy: m.Policy, verdicts: m.Verdicts, of: str | None, row: Row | None, court: Court) -> Conclusion:
     verdict = verdicts.person if of is None else verdicts.elements[of]
     return conclude(policy, verdicts.effect, verdict, of, row, court)
 
@@ -186,11 +186,33 @@ def places(verdicts: m.Verdicts, record: Record) -> Iterator[tuple[str | None, R
             yield of, row
 
 
+@frozen(eq=False)
+class Standing:
+    """What one effect comes to on one element: both lines, why, and what it turns on (see Conclusion)."""
+
+    printed: int
+    whole: int
+    why: Explanation
+    why_printed: Explanation
+    turns: tuple[Turn, ...]
+    same_whichever: tuple[str, ...]
+    capped: bool
+
+
 def conclude(
-    policy: m.Policy, effect: str, verdict: m.Verdict | m.Strongest, of: str | None, row: Row | None, court: _Court
+    policy: m.Policy, effect: str, verdict: m.Verdict | m.Strongest, of: str | None, row: Row | None, court: Court
 ) -> Conclusion:
-    """One effect on one element, under every combination of the readings it may turn on."""
+    """One effect on one element, with the grounds that bear on it."""
     rows = () if row is None else (row,)
+    x = standing(verdict, rows, court)
+    grounds = tuple(_grounds(policy, effect, of, rows, court))
+    return Conclusion(
+        effect, row, of, x.printed, x.whole, x.why, x.why_printed, grounds, x.turns, x.same_whichever, x.capped
+    )
+
+
+def standing(verdict: m.Verdict | m.Strongest, rows: tuple[Row, ...], court: Court) -> Standing:
+    """One effect on one element, under every combination of the readings it may turn on."""
     whole, printed = court.under(False).why(verdict, rows), court.under(True).why(verdict, rows)
     value, value_printed = _mask(whole), _mask(printed)
     open_readings: dict[str, tuple[str, ...]] = {}
@@ -224,19 +246,7 @@ def conclude(
         # One at a time proves nothing about two together.
         same = () if capped else tuple(n for n in names if n not in matter)
         turns = _merged(matter, made)
-    return Conclusion(
-        effect,
-        row,
-        of,
-        value_printed,
-        value,
-        whole,
-        printed,
-        tuple(_grounds(policy, effect, of, rows, court)),
-        turns,
-        same,
-        capped,
-    )
+    return Standing(value_printed, value, whole, printed, turns, same, capped)
 
 
 def _mask(e: Explanation) -> int:
@@ -267,7 +277,7 @@ def _merged(matter: list[str], made: list[Turn]) -> tuple[Turn, ...]:
     return tuple(merged.values())
 
 
-def _grounds(policy: m.Policy, effect: str, of: str | None, rows: tuple[Row, ...], court: _Court) -> Iterator[Ground]:
+def _grounds(policy: m.Policy, effect: str, of: str | None, rows: tuple[Row, ...], court: Court) -> Iterator[Ground]:
     """The rules that bear on the effect here, whether they arise or may; for the person, those of every row as well."""
     whole = court.under(False)
     for rule in policy.rules:
@@ -325,7 +335,7 @@ def _deciders(rule: m.Rule, rows: tuple[Row, ...], court: Evaluation) -> Iterato
 # What is missing.
 
 
-def _gaps(policy: m.Policy, conclusions: list[Conclusion], court: _Court, what_if: bool) -> Iterator[Gap]:
+def _gaps(policy: m.Policy, conclusions: list[Conclusion], court: Court, what_if: bool) -> Iterator[Gap]:
     leaves: dict[LeafKey, Explanation] = {}
     waiting: dict[LeafKey, list[Conclusion]] = {}
     for c in conclusions:
@@ -355,7 +365,7 @@ def _gaps(policy: m.Policy, conclusions: list[Conclusion], court: _Court, what_i
         yield Gap(key, e.node, row, kind, suppliers(e.node, policy), changes, answers, unit)
 
 
-def _unit(policy: m.Policy, court: _Court) -> str:
+def _unit(policy: m.Policy, court: Court) -> str:
     """The unit whose text governs the person; none where it is not known, or turns on how it is read."""
     value = court.under(False).why(policy.unit, ()).value if policy.unit is not None else UNKNOWN
     return value[0] if settled(value) and isinstance(value, tuple) and isinstance(value[0], str) else ""
@@ -404,7 +414,7 @@ def suppliers(node: m.Expr | Member, policy: m.Policy) -> tuple[str, ...]:
 
 
 def _answers(
-    key: LeafKey, e: Explanation, waiting: list[Conclusion], verdicts: Mapping[str, m.Verdicts], court: _Court
+    key: LeafKey, e: Explanation, waiting: list[Conclusion], verdicts: Mapping[str, m.Verdicts], court: Court
 ) -> Iterator[tuple[str, tuple[tuple[str, str | None, str | None, int], ...]]]:
     """Each answer worth asking about, and the status it would give each conclusion that waits for it."""
     topic = answered_by(e.node)
