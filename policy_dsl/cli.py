@@ -11,7 +11,7 @@ import click
 from . import __version__
 from .commands.asking import list_command, show_command, vocabulary_command
 from .commands.beginning import new_command
-from .commands.checking import check_command, test_command
+from .commands.checking import check_command
 from .commands.codes import rule_command
 from .commands.completing import completion_command
 from .commands.deciding import decide_command, explain_command
@@ -23,6 +23,7 @@ from .commands.options import OURS, TONGUE, UNUSABLE, tongue
 from .commands.running import run_command
 from .commands.sourcing import sources_command
 from .commands.templating import template_command
+from .commands.testing import test_command
 
 COMMANDS: Final = (
     check_command,

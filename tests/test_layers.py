@@ -25,6 +25,7 @@ LAYERS = (
     ("decisions", "decide"),
     ("decisions beside what was done", "acts stages drawing entering above"),
     ("worked examples", "cases beginning"),
+    ("worked examples tried", "trials"),
     ("decisions told", "report"),
     ("everybody decided", "population"),
     ("the commands", "commands"),

@@ -1,4 +1,4 @@
-"""`policy check` and `policy test`: what is wrong in a regime's texts, and whether its worked examples hold."""
+"""`policy check`: what is wrong in a regime's texts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .completing import regime_names
-from .options import DONE, FINDINGS, LANG, TONGUE, UNUSABLE, checked_pack, difference, every, tongue
+from .options import DONE, FINDINGS, LANG, TONGUE, UNUSABLE, difference, every, tongue
 
 if TYPE_CHECKING:
     from ..diagnostics import Diagnostic
@@ -123,29 +123,3 @@ def _mended(regime: str, names: bool, diff: bool) -> bool:
             write(pack.paths[source.name], texts[source.name])
             click.echo(source.name, err=True)
     return bool(changed)
-
-
-@click.command("test")
-@click.argument("regimes", nargs=-1, shell_complete=regime_names)
-@LANG
-@click.pass_context
-def test_command(ctx: click.Context, regimes: tuple[str, ...], lang: str | None) -> None:
-    """Run the worked examples of a regime.
-
-    Without REGIMES, every one of the nearest `policies` folder. Exit 1 if one fails.
-    """
-    from ..cases import run  # noqa: PLC0415
-    from ..diagnostics import render  # noqa: PLC0415
-
-    lang = ctx.meta[TONGUE] = tongue(lang)
-    failed = passed = 0
-    for regime in every(regimes):
-        policy = checked_pack(regime).policy
-        assert policy is not None
-        for case in policy.cases:
-            outcome = run(policy, case)
-            passed, failed = passed + outcome.passed, failed + (not outcome.passed)
-            for d in outcome.problems:
-                click.echo(f"{case.name.text if case.name else ''}\n{render(d, lang)}\n")
-    click.echo(f"{passed} 例成立，{failed} 例不成立" if lang == "zh" else f"{passed} passed, {failed} failed")
-    ctx.exit(FINDINGS if failed else DONE)

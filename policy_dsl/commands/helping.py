@@ -77,7 +77,12 @@ CHINESE: Final = {
     "A person whose record is not sound: stop before anything is decided, or set aside.": "有人的记录不合时：stop 在得出任何结论之前停下，aside 搁置这个人。",
     # test
     "Run the worked examples of a regime.": "运行政策里的案例，看结论是否如案例所写。",
-    "Without REGIMES, every one of the nearest `policies` folder. Exit 1 if one fails.": "REGIMES 是制度的名称，不写时运行最近的 policies 文件夹里的全部。有一例不成立，退出码为 1。",
+    "Without REGIMES, every one of the nearest `policies` folder. Exit 1 if one fails, or if with --mutate a record is found that tells a slip apart.": "REGIMES 是制度的名称，不写时运行最近的 policies 文件夹里的全部。有一例不成立，或者用 --mutate 找到了能区分某处改动的记录，退出码为 1。",
+    "Also show what of the policy no case reaches.": "另外列出政策里没有案例走到的地方。",
+    "With --coverage: exit 1 below so many percent.": "与 --coverage 合用：不到这个百分数，退出码为 1。",
+    "Also try slips in the texts, and show those that no case notices.": "另外在条文里逐处试写错，列出没有案例看得出的。",
+    "With --mutate: at most so many slips of each regime.": "与 --mutate 合用：每个制度最多试这么多处。",
+    "With --mutate: how long to look for a record that tells a slip apart (2 for each if not given).": "与 --mutate 合用：为每处改动找能区分的记录，最多找多少秒（不写时 2 秒）。",
     # rule
     "Tell what a finding means.": "解释检查出的问题是什么意思、怎样改。",
     "CODE is what stands in brackets in a finding, such as P200. Without one, every code in a line.": "CODE 是问题前方括号里的代码，如 P200。不写时列出全部代码，每个一行。",

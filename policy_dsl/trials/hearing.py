@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache, cached_property
-from typing import Any
+from functools import cached_property
+from typing import Any, Final
 
 import attrs
 from attrs import field, frozen
@@ -105,6 +105,10 @@ def verdict_of(verdicts: m.Verdicts, of: str | None) -> Verdict | None:
 
 # What two policies share.
 
+# What tells two nodes of a kind apart: not where they are written.
+_OWN: Final[dict[type[m.Expr], tuple[str, ...]]] = {}
+
+
 class Numbering:
     """One number for expressions that say the same, across the policies numbered."""
 
@@ -117,7 +121,10 @@ class Numbering:
 
         def number(e: m.Expr) -> int:
             if id(e) not in found:
-                key = (type(e), *(said(getattr(e, name)) for name in _own(type(e))))
+                kind = type(e)
+                if kind not in _OWN:
+                    _OWN[kind] = tuple(f.name for f in attrs.fields(kind) if f.name not in ("source", "slots"))
+                key = (kind, *(said(getattr(e, name)) for name in _OWN[kind]))
                 found[id(e)] = self.numbers.setdefault(key, len(self.numbers))
             return found[id(e)]
 
@@ -133,12 +140,6 @@ class Numbering:
         for e in m.walk(*roots):
             number(e)
         return found
-
-
-@cache
-def _own(kind: type) -> tuple[str, ...]:
-    """What tells two nodes of a kind apart: not where they are written."""
-    return tuple(f.name for f in attrs.fields(kind) if f.name not in ("source", "slots"))
 
 
 @frozen(eq=False)
@@ -212,3 +213,17 @@ def masks(verdicts: m.Verdicts | None, of: str | None, row: Row | None, court: C
         return silent()
     x: Standing = standing(verdict, () if row is None else (row,), court)
     return x.whole, x.printed
+
+
+def heard_cases(base: Base) -> tuple[Heard, ...]:
+    """The cases of a policy, each prepared once; those that do not hold to begin with tell nothing."""
+    every = (hear(base.policy, case) for case in base.policy.cases)
+    return tuple(h for h in every if h is not None and _holds(base, h))
+
+
+def _holds(base: Base, h: Heard) -> bool:
+    return all(
+        x.holds(*masks(base.verdicts.get(x.effect), x.of, x.row, sitting.court))
+        for sitting in h.sittings
+        for x in sitting.stated
+    )

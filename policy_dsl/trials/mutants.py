@@ -4,46 +4,58 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final, TypeVar
 
 import attrs
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from .. import model as m
 from ..check import Checked, build
-from ..diagnostics import found
 from ..language import syntax as s
 from ..language.keywords import RULE_KINDS
 from ..language.source import Span
 from ..pack import Pack
-from .hearing import Base, CourtAgain, Heard, Likeness, hear, masks, verdict_of
+from .hearing import Base, CourtAgain, Heard, Likeness, heard_cases, masks, verdict_of
 from .operators import Operator, operators
 
-# What is changed, and the clauses in which it is not: they conclude nothing a case can state.
-KINDS = (*RULE_KINDS, "definition", "parameter", "procedure", "regime")
-LEFT = frozenset(("basis", "layer", "remark", "possible", "by", "toward", "authority", "delegated", "recorded_in", "unit"))
+# Where slips are made, and the clauses in which they are not: they conclude nothing a case can state.
+KINDS: Final = (*RULE_KINDS, "definition", "parameter", "procedure", "regime")
+LEFT: Final = frozenset(
+    ("basis", "layer", "remark", "possible", "by", "toward", "authority", "delegated", "recorded_in", "unit")
+)
 
-Put = Callable[[s.Node], s.Document]
+Put = Callable[[s.Node], s.Declaration]
+X = TypeVar("X")
 
 
 @frozen(eq=False)
 class Slip:
-    """One change to the texts: the operator, what stood there, what stands there now, and the texts with it."""
+    """One change to the texts: the kind of slip, the declaration it is in, what stood there, the declaration as it
+    reads with it, and which declaration of which document that is."""
 
     operator: Operator
     declaration: s.Declaration
     before: s.Node
-    after: s.Node
-    documents: tuple[s.Document, ...]
+    changed: s.Declaration
+    at: tuple[int, int]
 
     @property
     def span(self) -> Span:
         """The place: of the node, else of what it stands in."""
-        return self.before.span if self.before.span.source.name else self.declaration.span
+        node = self.before
+        if isinstance(node, s.Declaration) and node.name is not None:
+            return node.name.span
+        return node.span if node.span.source.name else self.declaration.span
+
+    def texts(self, documents: tuple[s.Document, ...]) -> tuple[s.Document, ...]:
+        """The texts with the slip in them."""
+        i, j = self.at
+        return _with(documents, i, evolve(documents[i], declarations=_with(documents[i].declarations, j, self.changed)))
 
 
 @frozen(eq=False)
 class Mutant:
-    """A slip with the policy it makes, and what of that policy differs."""
+    """A slip with the policy it makes, and the effects on which that may conclude something else."""
 
     slip: Slip
     policy: m.Policy
@@ -54,16 +66,16 @@ class Mutant:
 
 @frozen(eq=False)
 class Trial:
-    """What became of the slips tried: mutants killed and surviving; how many checked no longer, or bear on nothing that
-    a case can state; and how many were left untried."""
+    """What became of the slips tried: mutants killed and surviving; how many check no longer (*refused*), bear on
+    nothing that a case can state (*idle*), or were left untried."""
 
     killed: tuple[Mutant, ...]
     survived: tuple[Mutant, ...]
     refused: int
     idle: int
-    left: int = 0
-    heard: tuple[Heard, ...] = field(factory=tuple)
-    base: Base | None = None
+    left: int
+    heard: tuple[Heard, ...]
+    base: Base
 
     @property
     def tried(self) -> int:
@@ -84,62 +96,58 @@ def slips(pack: Pack, checked: Checked) -> Iterator[Slip]:
     rows = operators(lambda name: readings[name].alternatives if name in readings else ())
     own = {x.name for x in pack.own}
     for i, document in enumerate(checked.documents):
-        if document.span.source.name not in own and not _stands_in(document, own):
-            continue
         for j, d in enumerate(document.declarations):
-            if d.kind not in KINDS:
-                continue
-
-            def put(new: s.Node, i: int = i, j: int = j, document: s.Document = document) -> tuple[s.Document, ...]:
-                assert isinstance(new, s.Declaration)
-                changed = (*document.declarations[:j], new, *document.declarations[j + 1 :])
-                one = evolve(document, declarations=changed)
-                return (*checked.documents[:i], one, *checked.documents[i + 1 :])
-
-            for node, rebuilt in _places(d, put):
-                for operator in rows:
-                    for after in operator.change(node):
-                        yield Slip(operator, d, node, after, rebuilt(after))
+            if d.kind in KINDS and d.span.source.name in own:
+                for node, put in _places(d, _itself):
+                    for operator in rows:
+                        for after in operator.change(node):
+                            yield Slip(operator, d, node, put(after), (i, j))
 
 
-def _stands_in(document: s.Document, own: set[str]) -> bool:
-    return any(d.span.source.name in own for d in document.declarations)
+def _itself(d: s.Node) -> s.Declaration:
+    assert isinstance(d, s.Declaration)
+    return d
 
 
-Rebuilt = Callable[[s.Node], tuple[s.Document, ...]]
-
-
-def _places(x: s.Node, put: Rebuilt) -> Iterator[tuple[s.Node, Rebuilt]]:
-    """Every node a slip may be in, outermost first, with how the texts read once it is another."""
+def _places(x: s.Node, put: Put) -> Iterator[tuple[s.Node, Put]]:
+    """Every node a slip may be in, outermost first, with how the declaration reads once it is another."""
     yield x, put
     for f in attrs.fields(type(x)):
         inner = getattr(x, f.name)
         if isinstance(inner, s.Node):
-            if not isinstance(inner, s.Name):
-                yield from _places(inner, lambda new, f=f: put(evolve(x, **{f.name: new})))  # type: ignore[misc]
+            yield from _places(inner, _putting(x, f.name, put))
         elif isinstance(inner, tuple):
             for i, y in enumerate(inner):
-                if not isinstance(y, s.Node) or (isinstance(y, s.Clause) and y.key in LEFT):
-                    continue
-
-                def at(
-                    new: s.Node, name: str = f.name, inner: tuple[object, ...] = inner, i: int = i
-                ) -> tuple[s.Document, ...]:
-                    return put(evolve(x, **{name: (*inner[:i], new, *inner[i + 1 :])}))
-
-                yield from _places(y, at)
+                if isinstance(y, s.Node) and not (isinstance(y, s.Clause) and y.key in LEFT):
+                    yield from _places(y, _putting_among(x, f.name, i, put))
 
 
-def made(pack: Pack, checked: Checked, base: Base, slip: Slip) -> Mutant | None | str:
+def _putting(x: s.Node, name: str, put: Put) -> Put:
+    of: Any = x  # whose fields are known by name alone
+    return lambda new: put(evolve(of, **{name: new}))
+
+
+def _putting_among(x: s.Node, name: str, i: int, put: Put) -> Put:
+    of: Any = x
+    return lambda new: put(evolve(of, **{name: _with(getattr(of, name), i, new)}))
+
+
+def _with(parts: tuple[X, ...], i: int, new: X) -> tuple[X, ...]:
+    return (*parts[:i], new, *parts[i + 1 :])
+
+
+def made(pack: Pack, checked: Checked, base: Base, slip: Slip) -> Mutant | str:
     """The mutant of a slip; 'refused' where it checks no longer, 'idle' where nothing that can be stated differs."""
-    policy, problems = build(pack, slip.documents, checked.lexicon)
+    policy, problems = build(pack, slip.texts(checked.documents), checked.lexicon)
     if policy is None or any(p.severity == "error" for p in problems):
         return "refused"
     likeness = base.likeness(policy)
+    new = likeness.verdicts
     effects = tuple(
-        e for e in dict.fromkeys((*base.verdicts, *likeness.verdicts))
-        if e not in likeness.verdicts or e not in base.verdicts or likeness.changed(likeness.verdicts[e].person)
-    )  # fmt: skip
+        e
+        for e in dict.fromkeys((*base.verdicts, *new))
+        if e not in new or e not in base.verdicts or likeness.changed(new[e].person)
+    )
     return Mutant(slip, policy, likeness, effects) if effects else "idle"
 
 
@@ -165,34 +173,19 @@ class Bench:
 def _notices(mutant: Mutant, h: Heard) -> bool:
     like = mutant.likeness
     for sitting in h.sittings:
-        again: CourtAgain | None = None
+        again = CourtAgain(sitting.court, like)
         for x in sitting.stated:
             if x.effect not in mutant.effects:
                 continue
             verdicts = like.verdicts.get(x.effect)
             judged = verdict_of(verdicts, x.of) if verdicts is not None else None
-            if judged is not None and not like.changed(judged):
-                continue
-            again = again or CourtAgain(sitting.court, like)
-            if not x.holds(*masks(verdicts, x.of, x.row, again)):
+            if (judged is None or like.changed(judged)) and not x.holds(*masks(verdicts, x.of, x.row, again)):
                 return True
     return False
 
 
-def heard_cases(base: Base) -> tuple[Heard, ...]:
-    """The cases of a policy, each prepared once; those that do not hold to begin with tell nothing."""
-    found_ = (hear(base.policy, case) for case in base.policy.cases)
-    return tuple(h for h in found_ if h is not None and _holds(base, h))
-
-
-def _holds(base: Base, h: Heard) -> bool:
-    return all(x.holds(*masks(base.verdicts.get(x.effect), x.of, x.row, s.court)) for s in h.sittings for x in s.stated)
-
-
-def tried(
-    pack: Pack, checked: Checked, limit: int | None = None, told: Callable[[int], None] = lambda _: None
-) -> Trial:
-    """Try every slip, or *limit* of them taken evenly over the texts; *told* hears how many are done."""
+def tried(pack: Pack, checked: Checked, limit: int | None = None) -> Trial:
+    """Try every slip, or *limit* of them taken evenly over the texts."""
     assert checked.policy is not None
     base = Base(checked.policy)
     bench = Bench(heard_cases(base))
@@ -201,14 +194,14 @@ def tried(
     killed: list[Mutant] = []
     survived: list[Mutant] = []
     failed = Counter[str]()
-    for n, slip in enumerate(chosen):
-        told(n)
+    for slip in chosen:
         mutant = made(pack, checked, base, slip)
-        if mutant is None or isinstance(mutant, str):
-            failed[str(mutant)] += 1
-            continue
-        by = bench.killer(mutant)
-        (survived if by is None else killed).append(mutant if by is None else evolve(mutant, killed_by=by.case))
+        if isinstance(mutant, str):
+            failed[mutant] += 1
+        elif (by := bench.killer(mutant)) is None:
+            survived.append(mutant)
+        else:
+            killed.append(evolve(mutant, killed_by=by.case))
     return Trial(
         tuple(killed), tuple(survived), failed["refused"], failed["idle"], len(every) - len(chosen), bench.heard, base
     )

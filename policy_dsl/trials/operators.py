@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Final
 
 from attrs import evolve, frozen
@@ -160,7 +161,9 @@ def _waiver(e: s.Node) -> Iterator[s.Node]:
             if isinstance(c, s.Clause) and c.key in ("disapplies", "may_disapply"):
                 other = evolve(c, key="may_disapply" if c.key == "disapplies" else "disapplies")
                 clauses = (*e.clauses[:i], other, *e.clauses[i + 1 :])
-                yield evolve(e, clauses=clauses if e.clause("by") else (*clauses, s.Clause("by", (s.Gap("unprinted"),))))
+                yield evolve(
+                    e, clauses=clauses if e.clause("by") else (*clauses, s.Clause("by", (s.Gap("unprinted"),)))
+                )
 
 
 def _excepted(e: s.Node) -> Iterator[s.Node]:
@@ -192,7 +195,7 @@ def _rows(e: s.Node) -> Iterator[s.Node]:
         rows = e.rows
         for i in range(len(rows) if len(rows) > 1 else 0):
             yield evolve(e, rows=rows[:i] + rows[i + 1 :])
-        for i, (a, b) in enumerate(zip(rows, rows[1:], strict=False)):
+        for i, (a, b) in enumerate(pairwise(rows)):
             swapped = evolve(a, outcome=b.outcome), evolve(b, outcome=a.outcome)
             yield evolve(e, rows=(*rows[:i], *swapped, *rows[i + 2 :]))
 
@@ -220,10 +223,9 @@ def reread(alternatives: Callable[[str], tuple[str, ...]]) -> Change:
     """取 another of a reading's alternatives; *alternatives* by the reading's name."""
 
     def change(e: s.Node) -> Iterator[s.Node]:
-        if isinstance(e, s.Comparison) and e.op == "taken_as" and isinstance(e.left, s.Name):
-            if isinstance(e.right, s.Name):
-                others = [x for x in alternatives(e.left.text) if x != e.right.text]
-                yield from (evolve(e, right=evolve(e.right, text=x)) for x in others)
+        match e:
+            case s.Comparison(op="taken_as", left=s.Name(text=name), right=s.Name(text=taken)):
+                yield from (evolve(e, right=s.Name(x)) for x in alternatives(name) if x != taken)
 
     return change
 
