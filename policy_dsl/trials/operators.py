@@ -43,7 +43,7 @@ _MISTAKEN: Final = {
 }  # fmt: skip
 _UNITS: Final = {"months": "days", "years": "months", "days": "months", "weeks": "days"}
 _CONDITIONS: Final = ("when", "any_of", "all_of")
-_MEASURES: Final = {"min": "max", "max": "min", "latest": "max", "count": "kinds", "kinds": "count"}
+_MEASURES: Final = {"min": "max", "max": "min", "latest": "min"}
 _NEVER: Final = s.Clause("when", s.Word("TRUTH", "no"))
 
 
@@ -201,10 +201,12 @@ def _rows(e: s.Node) -> Iterator[s.Node]:
 
 
 def _measure(e: s.Node) -> Iterator[s.Node]:
-    """最低 for 最高, 种数 for 次数; a window left out; a sum for a difference."""
+    """最低 for 最高; the kinds of something for the rows; a window left out; a sum for a difference."""
     match e:
         case s.Measure(how=how) if how in _MEASURES:
             yield evolve(e, how=_MEASURES[how])
+        case s.Measure(how="kinds"):
+            yield evolve(e, how="count", name=None)
         case s.Crowded(part=part):
             yield part
         case s.Arithmetic(sign=sign) if sign in "+-":

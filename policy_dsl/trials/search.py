@@ -80,9 +80,14 @@ def _differs(base: Base, mutant: Mutant, court: Court) -> Difference | None:
             if judged is not None and not mutant.likeness.changed(judged):
                 continue
             before, after = masks(old, of, row, court), masks(new, of, row, again)
-            if before != after:
+            if any(map(_statable, before, after)):
                 return (effect, of, row), before, after
     return None
+
+
+def _statable(before: int, after: int) -> bool:
+    """Whether a case that states the one would notice the other: it can say that a line is open, not how far."""
+    return before != after if v.settled(before) else v.settled(after)
 
 
 def _judged(base: Base, mutant: Mutant, d: Draft) -> Difference | None:
