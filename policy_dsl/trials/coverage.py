@@ -192,7 +192,7 @@ def _rules(base: Base) -> Iterator[Place]:
         if not isinstance(d, s.Declaration) or d.name is None or d.name.text != rule.name:
             continue
         name, span = rule.name, d.name.span
-        fires = [rule.fires, *(o.base for o in rule.options if o.base is not None)]
+        fires: list[m.Expr] = [e for e in base.nodes if isinstance(e, m.Named) and (e.name, e.role) in _roles(rule)]
         always = isinstance(rule.condition, m.Constant) and not rule.exceptions
         ways = (*(("yes",) if may_hold(rule.fires) else ()), *(() if always else ("no",)))
         yield name, "provision", name, span, ways, fires
@@ -205,6 +205,11 @@ def _rules(base: Base) -> Iterator[Place]:
             place = when.source.span if when.source is not None else span
             leads: list[m.Expr] = [e for e in base.nodes if isinstance(e, m.All) and e.source is when.source]
             yield name, "transition", to or NOWHERE, place, ("yes",), leads or fires
+
+
+def _roles(rule: m.Rule) -> tuple[tuple[str, str], ...]:
+    """What a rule is called among the nodes: it stands there once for each way it bears on a person."""
+    return (rule.name, "rule"), (rule.name, "stage")
 
 
 def may_hold(e: m.Expr) -> bool:
