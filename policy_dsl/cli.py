@@ -17,6 +17,7 @@ from .commands.completing import completion_command
 from .commands.deciding import decide_command, explain_command
 from .commands.documenting import doc_command
 from .commands.drawing import draw_command
+from .commands.flipping import flip_command
 from .commands.formatting import fmt_command
 from .commands.helping import Group, Speaking
 from .commands.options import OURS, TONGUE, UNUSABLE, tongue
@@ -31,6 +32,7 @@ COMMANDS: Final = (
     decide_command,
     explain_command,
     run_command,
+    flip_command,
     draw_command,
     test_command,
     rule_command,

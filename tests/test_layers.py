@@ -24,6 +24,7 @@ LAYERS = (
     ("what a policy says of a record", "explanation statuses folds evaluate emit compiled tracing"),
     ("decisions", "decide"),
     ("decisions beside what was done", "acts stages drawing entering above"),
+    ("what decisions turn on", "whatif"),
     ("worked examples", "cases beginning"),
     ("worked examples tried", "trials"),
     ("decisions told", "report"),

@@ -16,7 +16,9 @@ from .options import (
     TONGUE,
     asked,
     asked_or_kept,
+    effects_of,
     question_of,
+    records_of,
     regime_of,
     required,
     roster_of,
@@ -197,25 +199,9 @@ def explain_command(
         roster, as_of = required(ctx, roster, as_of)
         asked_of = regime_of(regime)
         question, _ = question_of(asked_of, as_of, known_as_of, readings, layers, chosen_by)
-        persons = list(roster_of(roster, asked_of))
+        persons = records_of(roster, asked_of, ids, lang)
     policy = asked_of.policy
-    wanted = {policy.lexicon.chinese.get(e, e) for e in effects}
-    if unknown := wanted - {w.effect for w in policy.verdicts}:
-        given, have = (
-            ("、" if lang == "zh" else ", ").join(policy.lexicon.written(x, lang) for x in names)
-            for names in (sorted(unknown), [w.effect for w in policy.verdicts])
-        )
-        raise click.UsageError(
-            f"--effect {given}：没有这样的效果；有：{have}"
-            if lang == "zh"
-            else f"--effect {given}: there is no such effect; there are {have}"
-        )
-    if ids and (missing := set(ids) - {r.id for r in persons}):
-        given = ", ".join(sorted(missing))
-        raise click.UsageError(
-            f"--id {given}：名单里没有这个编号" if lang == "zh" else f"--id {given}: the roster has no such number"
-        )
-    persons = [r for r in persons if not ids or r.id in ids]
+    wanted = effects_of(policy, effects, lang)
     page = page_for(form, output, len(persons), show_names, lang)
     for record in persons:
         decision = asked_of.decide(record, question, rejected=why_not)

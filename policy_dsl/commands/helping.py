@@ -75,6 +75,13 @@ CHINESE: Final = {
     "Count by these facts of the person: unit,rank.": "按人的这些事实分组统计：单位,职级。",
     "Draw the outcomes by group.": "把各组的结论画成图（SVG）。",
     "A person whose record is not sound: stop before anything is decided, or set aside.": "有人的记录不合时：stop 在得出任何结论之前停下，aside 搁置这个人。",
+    # flip
+    "Tell what each outcome turns on: the smallest changes that would make it otherwise.": "说明每一结论取决于什么：最少改变哪些事实，结论就不同。",
+    "Beside them the rules that fall short by one part, and the answers that would settle what is open. Who a person is and when things happened are taken to be beyond change. Without --effect, of what arises.": "并列出只差一处而不发生的规定，以及未定的结论答什么就能定。本人是谁、事情何时发生，视为不能改变。不写 --effect 时，只说明已发生的。",
+    "Only what would give this status, such as must.": "只找能得出这种结论的，如应当。",
+    "How many changes at once are tried.": "最多同时改变几处。",
+    "Take this fact, field, list or finding as beyond change.": "把这项事实、栏目、清单或认定也视为不能改变，可以多次写。",
+    "Suppose this one otherwise too, which is taken to be beyond change.": "原视为不能改变的这一项，也设想它不同，可以多次写。",
     # test
     "Run the worked examples of a regime.": "运行政策里的案例，看结论是否如案例所写。",
     "Without REGIMES, every one of the nearest `policies` folder. Exit 1 if one fails, or if with --mutate a record is found that tells a slip apart.": "REGIMES 是制度的名称，不写时运行最近的 policies 文件夹里的全部。有一例不成立，或者用 --mutate 找到了能区分某处改动的记录，退出码为 1。",

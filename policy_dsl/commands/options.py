@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ..above import Regime
     from ..check import Checked
     from ..decide import Question
+    from ..model import Policy
+    from ..record import Record
     from ..rosters import Roster
 
 TONGUE: Final = "policy_dsl.tongue"
@@ -162,6 +164,33 @@ def roster_of(path: str, regime: Regime) -> Roster:
         zh, _, en = note.partition("\t")
         click.echo(zh if click.get_current_context().meta[TONGUE] == "zh" else en, err=True)
     return roster
+
+
+def effects_of(policy: Policy, named: Iterable[str], lang: str) -> set[str]:
+    """The effects named, in either tongue, by their Chinese names."""
+    wanted = {policy.lexicon.chinese.get(e, e) for e in named}
+    if unknown := wanted - {w.effect for w in policy.verdicts}:
+        given, have = (
+            ("、" if lang == "zh" else ", ").join(policy.lexicon.written(x, lang) for x in names)
+            for names in (sorted(unknown), [w.effect for w in policy.verdicts])
+        )
+        raise click.UsageError(
+            f"--effect {given}：没有这样的效果；有：{have}"
+            if lang == "zh"
+            else f"--effect {given}: there is no such effect; there are {have}"
+        )
+    return wanted
+
+
+def records_of(path: str, regime: Regime, ids: tuple[str, ...], lang: str) -> list[Record]:
+    """The records of a roster, or only those of these numbers."""
+    records = list(roster_of(path, regime))
+    if ids and (missing := set(ids) - {r.id for r in records}):
+        given = ", ".join(sorted(missing))
+        raise click.UsageError(
+            f"--id {given}：名单里没有这个编号" if lang == "zh" else f"--id {given}: the roster has no such number"
+        )
+    return [r for r in records if not ids or r.id in ids]
 
 
 _ASKED = [
