@@ -61,6 +61,17 @@ class Regime:
             readings |= policy.readings
         return readings
 
+    @cached_property
+    def asked(self) -> m.Policy:
+        """All that a roster is asked for: the county's rules and words with those of the texts above.
+
+        Nothing is decided by it, for each is decided apart."""
+        definitions: dict[str, m.Expr] = {}
+        for policy in (*reversed(self.above), self.policy):
+            definitions |= policy.definitions
+        rules = tuple(r for policy in (self.policy, *self.above) for r in policy.rules)
+        return evolve(self.policy, shape=self.shape, lexicon=self.lexicon, rules=rules, definitions=definitions)
+
     def decide(self, record: Record, question: Question, rejected: bool = False) -> Decision:
         """The county's own decision, as it would be without any text above; beside it, those of the texts above that
         stand on a layer admitted."""

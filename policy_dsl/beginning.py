@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -14,6 +16,7 @@ from .diagnostics import Unusable
 from .language.lexer import RESERVED
 from .pack import COMMON, load
 
+NATIONAL: Final = "national"
 TEXTS: Final = ("sources.toml", "regime.policy", "rules.policy", "cases.policy")
 VOCABULARY: Final = "vocabulary.policy"
 NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
@@ -32,16 +35,19 @@ def fault(name: str, title: str) -> str:
     return ""
 
 
-def lay_out(policies: Path, name: str, title: str) -> list[Path]:
-    """Write a county's folder under *policies*, and a shared vocabulary if there is none; the files written.
+def lay_out(policies: Path, name: str, title: str, above: tuple[str, ...] = ()) -> list[Path]:
+    """Write a county's folder under *policies*, and a shared vocabulary if there is none; the files written. *above*:
+    the folders whose texts stand above it, the national one where none is named and it is there.
 
     What the shared vocabulary there makes unusable is taken away again and told.
     """
     shared = policies / COMMON / VOCABULARY
-    written = [] if shared.parent.is_dir() else [_put(shared, VOCABULARY, name, title)]
+    stand = above or tuple(n for n in (NATIONAL,) if (policies / n / "sources.toml").is_file() and n != name)
+    said = {"name": name, "title": title, "id": name[0].upper(), "above": _above(stand)}
+    written = [] if shared.parent.is_dir() else [_put(shared, VOCABULARY, said)]
     folder = policies / name
     try:
-        written += [_put(folder / text, text, name, title) for text in TEXTS]
+        written += [_put(folder / text, text, said) for text in TEXTS]
         _holds(folder)
     except Exception:
         shutil.rmtree(folder, ignore_errors=True)
@@ -51,10 +57,15 @@ def lay_out(policies: Path, name: str, title: str) -> list[Path]:
     return written
 
 
-def _put(path: Path, template: str, name: str, title: str) -> Path:
+def _above(folders: tuple[str, ...]) -> str:
+    """The line of the register that names the texts above, behind a # where there is none."""
+    return f"above = {json.dumps(folders, ensure_ascii=False)}" if folders else f'# above = ["{NATIONAL}"]'
+
+
+def _put(path: Path, template: str, said: Mapping[str, str]) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     text = (files("policy_dsl") / "skeleton" / template).read_text("utf-8")
-    path.write_text(text.format(name=name, title=title, id=name[0].upper()), "utf-8")
+    path.write_text(text.format_map(said), "utf-8")
     return path
 
 

@@ -61,7 +61,11 @@ def test_nothing_is_settled_that_the_drafter_has_not_settled(place: Path) -> Non
     """Dates and reach filled in, the second case no longer holds: what was undetermined has become a duty."""
     run("new", "jia")
     path = place / "jia" / "regime.policy"
-    filled = path.read_text("utf-8").replace("施行：未载明", "施行：自 2020年1月1日 起").replace("适用：未载明", "适用：身份 为 公务员")
+    filled = (
+        path.read_text("utf-8")
+        .replace("施行：未载明", "施行：自 2020年1月1日 起")
+        .replace("适用：未载明", "适用：身份 为 公务员")
+    )
     path.write_text(filled.replace("溯及：未载明", "溯及：不溯及"), "utf-8")
     assert "得出的是“应当”" in run("test", "jia", "--lang", "zh").stdout
 
@@ -77,7 +81,18 @@ def test_it_never_overwrites(place: Path, lang: str, said: str) -> None:
 
 @pytest.mark.parametrize(
     "args",
-    [["甲县"], ["Jia"], ["1jia"], ["../jia"], ["jia/yi"], ["common"], ["and"], ["jia", "--title", "Jia County"], ["jia", "--title", "等"], ["jia", "--title", ""]],
+    [
+        ["甲县"],
+        ["Jia"],
+        ["1jia"],
+        ["../jia"],
+        ["jia/yi"],
+        ["common"],
+        ["and"],
+        ["jia", "--title", "Jia County"],
+        ["jia", "--title", "等"],
+        ["jia", "--title", ""],
+    ],
 )
 def test_a_name_that_cannot_be_one_is_refused(place: Path, args: list[str]) -> None:
     for lang in ("zh", "en"):
@@ -85,7 +100,9 @@ def test_a_name_that_cannot_be_one_is_refused(place: Path, args: list[str]) -> N
     assert not place.exists() or {p.name for p in place.iterdir()} <= {"common"}
 
 
-def test_what_the_shared_words_make_unusable_is_taken_away_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_shared_words_make_unusable_is_taken_away_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     common = tmp_path / "policies" / "common"
     common.mkdir(parents=True)
@@ -99,3 +116,22 @@ def test_what_the_shared_words_make_unusable_is_taken_away_again(tmp_path: Path,
 def test_into_another_folder(tmp_path: Path) -> None:
     assert run("new", "jia", "--into", str(tmp_path / "乙")).exit_code == DONE
     assert check(load(tmp_path / "乙" / "jia")).findings == ()
+
+
+def above(county: Path) -> list[str] | None:
+    said: list[str] | None = tomllib.loads((county / "sources.toml").read_text("utf-8")).get("above")
+    return said
+
+
+def test_the_national_layer_stands_above_where_it_is_there(tmp_path: Path) -> None:
+    """It is named where it is there, another where one is asked for, and none where there is none."""
+    shutil.copytree(ROOT / "policies" / "common", tmp_path / "common")
+    assert run("new", "jia", "--into", str(tmp_path)).exit_code == DONE and above(tmp_path / "jia") is None
+    shutil.copytree(ROOT / "policies" / "national", tmp_path / "national")
+    assert run("new", "yi", "--into", str(tmp_path)).exit_code == DONE and above(tmp_path / "yi") == ["national"]
+    assert check(load(tmp_path / "yi")).findings == () and load(tmp_path / "yi").above == (tmp_path / "national",)
+    two = run("new", "bing", "--into", str(tmp_path), "--above", "jia", "--above", "national")
+    assert two.exit_code == DONE and above(tmp_path / "bing") == ["jia", "national"]
+    for wrong in ("ding", "nowhere", "../elsewhere", 'a"b'):
+        refused = run("new", "ding", "--into", str(tmp_path), "--above", wrong, "--lang", "en")
+        assert refused.exit_code == UNUSABLE and refused.stderr and not (tmp_path / "ding").exists(), wrong

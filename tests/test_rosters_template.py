@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from policy_dsl import model as m
+from policy_dsl.above import Regime
 from policy_dsl.check import check
 from policy_dsl.cli import main
 from policy_dsl.decide import Question, decide
@@ -166,6 +167,26 @@ def test_the_command_writes_a_workbook_that_holds_nobody(tmp_path: Path, lang: s
     before = path.read_bytes()
     assert run("template", str(ROOT / "policies" / "daye"), "-o", str(path), "--lang", lang, "--force").exit_code == 0
     assert path.read_bytes() == before and [p.name for p in tmp_path.iterdir()] == ["t.xlsx"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_command_asks_what_the_texts_above_ask(tmp_path: Path, lang: str) -> None:
+    """Every question of the national layer is there to be chosen and explained; a column says which of its provisions
+    reads it, and nothing of the county's is lost."""
+    path = tmp_path / "名单"
+    county, national = policy("daye"), policy("national")
+    args = ("--format", "csv", "--lang", lang)
+    assert run("template", str(ROOT / "policies" / "daye"), "-o", str(path), *args).exit_code == 0
+    with next(p for p in path.glob("*.csv") if p.stem.startswith(("说明·", "notes "))).open(encoding="utf-8-sig") as f:
+        said = {(table, column): "".join(rest) for table, column, *rest in csv.reader(f)}
+    regime = Regime(county, (national,))
+    words = {column for _, column in said}
+    for name in {*county.shape.findings, *national.shape.findings}:
+        assert named(name, lang, regime.lexicon) in words, name
+    only = next(q for q in national.shape.findings if q not in county.shape.findings)
+    assert any("N-1" in x for (_, column), x in said.items() if column == named(only, lang, regime.lexicon))
+    assert not any("N-1" in who for both in readers(county).values() for who, _ in both)
+    assert readers(regime.asked).keys() == readers(county).keys() | readers(national).keys()
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

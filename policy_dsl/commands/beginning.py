@@ -17,9 +17,17 @@ from .options import LANG, TONGUE, tongue
     type=click.Path(file_okay=False, path_type=Path),
     help="The folder of policies (default: the nearest `policies`, or a new one here).",
 )
+@click.option(
+    "--above",
+    multiple=True,
+    metavar="FOLDER",
+    help="A folder beside it whose texts stand above it (default: national, if it is there).",
+)
 @LANG
 @click.pass_context
-def new_command(ctx: click.Context, county: str, title: str, into: Path | None, lang: str | None) -> None:
+def new_command(
+    ctx: click.Context, county: str, title: str, into: Path | None, above: tuple[str, ...], lang: str | None
+) -> None:
     """Begin a county: a folder that checks, with the questions to answer.
 
     COUNTY is the folder's name, in small letters. Nothing is ever overwritten.
@@ -36,7 +44,7 @@ def new_command(ctx: click.Context, county: str, title: str, into: Path | None, 
             if lang == "zh"
             else f"{policies / county} exists already; it is left as it is."
         )
-    for path in lay_out(policies, county, title):
+    for path in lay_out(policies, county, title, above):
         click.echo(path)
     where = county if into is None else str(policies / county)
     click.echo(

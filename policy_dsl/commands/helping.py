@@ -95,7 +95,7 @@ CHINESE: Final = {
     "CODE is what stands in brackets in a finding, such as P200. Without one, every code in a line.": "CODE 是问题前方括号里的代码，如 P200。不写时列出全部代码，每个一行。",
     # template
     "Write the empty roster of a regime for clerks to fill in.": "写出一个制度的空白名单，供经办人员填写。",
-    "Each column says what it means and which provisions ask for it.": "每一列都写明是什么意思、哪些条款用到它。",
+    "Each column says what it means and which provisions ask for it, those of the texts above among them.": "每一列都写明是什么意思、哪些条款用到它，上位的条款也在内。",
     "Where to write it (default: REGIME-roster).": "写到何处（不写时为 制度名-roster）。",
     "A workbook, or a folder of tables.": "工作簿，或者每张表一个文件的文件夹。",
     "Replace a file that is there.": "已有同名文件也覆盖。",
@@ -103,6 +103,7 @@ CHINESE: Final = {
     "Begin a county: a folder that checks, with the questions to answer.": "新建一县：生成检查得过的文件夹，里面写着要回答的问题。",
     "COUNTY is the folder's name, in small letters. Nothing is ever overwritten.": "COUNTY 是文件夹的名称，用小写字母。已有的文件一律不动。",
     "The regime's Chinese name.": "制度的名称，用汉字。",
+    "A folder beside it whose texts stand above it (default: national, if it is there).": "在它旁边、作为上位的文件夹（不写时为 national，有则写上）。",
     "The folder of policies (default: the nearest `policies`, or a new one here).": "政策文件夹（不写时为最近的 policies，没有就在此处新建）。",
     # show, list, vocabulary
     "Show a provision, a word or a source, with all that refers to it.": "查看一条规定、一个词或一条来源，以及提到它的所有地方。",

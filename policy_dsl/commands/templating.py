@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .options import LANG, TONGUE, checked_pack, tongue
+from .options import LANG, TONGUE, regime_of, tongue
 
 
 @click.command("template")
@@ -23,13 +23,12 @@ def template_command(
 ) -> None:
     """Write the empty roster of a regime for clerks to fill in.
 
-    Each column says what it means and which provisions ask for it."""
+    Each column says what it means and which provisions ask for it, those of the texts above among them."""
     from ..rosters.template import template, template_folder  # noqa: PLC0415
     from ..rosters.write import put  # noqa: PLC0415
 
     lang = ctx.meta[TONGUE] = tongue(lang)
-    policy = checked_pack(regime).policy
-    assert policy is not None
+    policy = regime_of(regime).asked
     stem = Path(regime).resolve().name
     path = output or Path(f"{stem}-roster.xlsx" if form == "xlsx" else f"{stem}-roster")
     refuse_to_replace(path, force and form == "xlsx")
