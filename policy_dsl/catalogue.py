@@ -301,6 +301,11 @@ P340 error
   {where}: “{value}” is not {want}.
   照国务院办公厅的通知改：rest 列放假的周一至周五，work 列上班的周六、周日；还没有通知的年份不写，也不要推定。
   Follow the State Council's notice: under rest the weekdays off, under work the weekend days worked; leave out a year without a notice.
+P334 error
+  不明之处“{id}”会影响结论，还没有承担：{what}。
+  The ambiguity “{id}” can change an outcome and is not carried yet: {what}.
+  写一条解读、未载明或认定来承担它，再登记为 carried_by。
+  Let a reading, a gap or a finding carry it, and register that as carried_by.
 P400 warning
   本条对本人不利，又要数行为，却没有写明施行前的行为算不算。
   This burdensome rule counts conduct and does not say whether conduct before the rule counts.
@@ -346,11 +351,6 @@ P408 warning
   This “allow” allows nothing: {why}.
   删去这一行；要允许下面的提醒，写“# 允许 代码：理由”，放在它的上一行或这一条的上面。
   Remove the line; to allow advice, write “# allow CODE: reason” on the line above it or above the declaration.
-P410 warning
-  不明之处“{id}”会影响结论，还没有承担：{what}。
-  The ambiguity “{id}” can change an outcome and is not carried yet: {what}.
-  写一条解读、未载明或认定来承担它，再登记为 carried_by。
-  Let a reading, a gap or a finding carry it, and register that as carried_by.
 C100 error
   案例不成立：写的是“{want}”，得出的是“{have}”。
   The case fails: “{want}” is expected and “{have}” is what follows.

@@ -117,11 +117,11 @@ class Coverage:
                 if not a.accounted:
                     yield found("P333", self.register.place(a.id), id=a.id)
                 elif a.open:
-                    yield found("P410", self.register.place(a.id), id=a.id, what=a.open.both)
+                    yield found("P334", self.register.place(a.id), id=a.id, what=a.open.both)
 
     @property
     def whole(self) -> bool:
-        """Whether everything registered is accounted for; what is said to be open is."""
+        """Whether everything registered is accounted for; what is said to be open is not."""
         return not any(d.severity == "error" for d in self.findings())
 
 

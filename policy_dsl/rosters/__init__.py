@@ -1,5 +1,4 @@
-"""Rosters of records as files: JSON, JSON Lines, workbooks, folders of CSV, Parquet, databases; all read by the one
-Reader."""
+"""Rosters of records as files: JSON, JSON Lines, workbooks, CSV, Parquet, databases; all read by the one Reader."""
 
 from __future__ import annotations
 
