@@ -296,16 +296,16 @@ P333 error
   The ambiguity “{id}” is registered, and not accounted for.
   写明由什么承担（carried_by），或为什么没有影响（no_effect），或还缺什么（open）。
   Say what carries it (carried_by), why it has no effect (no_effect), or what is still missing (open).
-P340 error
-  {where}：“{value}”不是{want}。
-  {where}: “{value}” is not {want}.
-  照国务院办公厅的通知改：rest 列放假的周一至周五，work 列上班的周六、周日；还没有通知的年份不写，也不要推定。
-  Follow the State Council's notice: under rest the weekdays off, under work the weekend days worked; leave out a year without a notice.
 P334 error
   不明之处“{id}”会影响结论，还没有承担：{what}。
   The ambiguity “{id}” can change an outcome and is not carried yet: {what}.
   写一条解读、未载明或认定来承担它，再登记为 carried_by。
   Let a reading, a gap or a finding carry it, and register that as carried_by.
+P340 error
+  {where}：“{value}”不是{want}。
+  {where}: “{value}” is not {want}.
+  照国务院办公厅的通知改：rest 列放假的周一至周五，work 列上班的周六、周日；还没有通知的年份不写，也不要推定。
+  Follow the State Council's notice: under rest the weekdays off, under work the weekend days worked; leave out a year without a notice.
 P400 warning
   本条对本人不利，又要数行为，却没有写明施行前的行为算不算。
   This burdensome rule counts conduct and does not say whether conduct before the rule counts.
