@@ -62,7 +62,7 @@ class Regime:
         return readings
 
     @cached_property
-    def asked(self) -> m.Policy:
+    def together(self) -> m.Policy:
         """All that a roster is asked for: the county's rules and words with those of the texts above.
 
         Nothing is decided by it, for each is decided apart."""

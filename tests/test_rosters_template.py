@@ -186,7 +186,7 @@ def test_the_command_asks_what_the_texts_above_ask(tmp_path: Path, lang: str) ->
     only = next(q for q in national.shape.findings if q not in county.shape.findings)
     assert any("N-1" in x for (_, column), x in said.items() if column == named(only, lang, regime.lexicon))
     assert not any("N-1" in who for both in readers(county).values() for who, _ in both)
-    assert readers(regime.asked).keys() == readers(county).keys() | readers(national).keys()
+    assert readers(regime.together).keys() == readers(county).keys() | readers(national).keys()
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -28,7 +28,7 @@ def template_command(
     from ..rosters.write import put  # noqa: PLC0415
 
     lang = ctx.meta[TONGUE] = tongue(lang)
-    policy = regime_of(regime).asked
+    policy = regime_of(regime).together
     stem = Path(regime).resolve().name
     path = output or Path(f"{stem}-roster.xlsx" if form == "xlsx" else f"{stem}-roster")
     refuse_to_replace(path, force and form == "xlsx")
