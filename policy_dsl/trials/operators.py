@@ -52,9 +52,11 @@ def _bound(e: s.Node) -> Iterator[s.Node]:
     match e:
         case s.Comparison(op=op) if op in _SHIFTED:
             yield evolve(e, op=_SHIFTED[op])
-        case s.Between(low_op=low, high_op=high):
-            yield evolve(e, low_op=_SHIFTED[low])
-            yield evolve(e, high_op=_SHIFTED[high])
+        case s.Between(part=part, low=low, high=high, low_op=low_op, high_op=high_op):
+            # 以上 and 以下 alone can stand on both sides of one value.
+            for ops in ((_SHIFTED[low_op], high_op), (low_op, _SHIFTED[high_op])):
+                ends = (s.Comparison(op, part, bound, span=e.span) for op, bound in zip(ops, (low, high), strict=True))
+                yield s.Group(s.Connected("and", tuple(ends), span=e.span), span=e.span)
 
 
 def _amount(e: s.Node) -> Iterator[s.Node]:
