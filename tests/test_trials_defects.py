@@ -40,7 +40,7 @@ DEFECTS: Final = (
     ("moxian", "contradicting", "应当：取消推荐资格", "不得：取消推荐资格", CASES),
     ("moxian", "contradicting", "应当：定期评议", "不得：定期评议", CASES),
     ("national", "contradicting", "不得：提拔\\n    期间：自 生效日 起 至 处分期满日", "应当：提拔\\n    期间：自 生效日 起 至 处分期满日", CASES),
-    ("national", "contradicting", "不得：停止执行和加重", "应当：停止执行和加重", CASES),
+    ("national", "contradicting", "不得：改任非领导职务", "应当：改任非领导职务", CASES),
     # Dead: it can never arise.
     ("daye", "dead", "当：容错决定 为 免责", "当：容错决定 为 免责 且 容错决定 为 减责", CASES),
     ("daye", "dead", "（一）先行先试；", "（一）先行先试 且 并非（先行先试）；", CASES),

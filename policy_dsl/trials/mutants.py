@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
 import attrs
@@ -61,15 +63,22 @@ class Mutant:
     policy: m.Policy
     likeness: Likeness
     effects: tuple[str, ...]
-    killed_by: s.Declaration | None = None
+
+
+@frozen(eq=False)
+class Noticed:
+    """A slip, and a case that does not hold with it."""
+
+    slip: Slip
+    by: s.Declaration
 
 
 @frozen(eq=False)
 class Trial:
-    """What became of the slips tried: mutants killed and surviving; how many check no longer (*refused*), bear on
-    nothing that a case can state (*idle*), or were left untried."""
+    """What became of the slips tried: those noticed, and the mutants that survive; how many check no longer
+    (*refused*), bear on nothing that a case can state (*idle*), or were left untried."""
 
-    killed: tuple[Mutant, ...]
+    killed: tuple[Noticed, ...]
     survived: tuple[Mutant, ...]
     refused: int
     idle: int
@@ -191,17 +200,33 @@ def tried(pack: Pack, checked: Checked, limit: int | None = None) -> Trial:
     bench = Bench(heard_cases(base))
     every = list(slips(pack, checked))
     chosen = every if limit is None or limit >= len(every) else [every[i * len(every) // limit] for i in range(limit)]
-    killed: list[Mutant] = []
+    killed: list[Noticed] = []
     survived: list[Mutant] = []
     failed = Counter[str]()
-    for slip in chosen:
-        mutant = made(pack, checked, base, slip)
-        if isinstance(mutant, str):
-            failed[mutant] += 1
-        elif (by := bench.killer(mutant)) is None:
-            survived.append(mutant)
-        else:
-            killed.append(evolve(mutant, killed_by=by.case))
+    with _collecting_seldom() as collect:
+        for n, slip in enumerate(chosen):
+            if n % 100 == 0:
+                collect()
+            mutant = made(pack, checked, base, slip)
+            if isinstance(mutant, str):
+                failed[mutant] += 1
+            elif (by := bench.killer(mutant)) is None:
+                survived.append(mutant)
+            else:
+                killed.append(Noticed(slip, by.case))
     return Trial(
         tuple(killed), tuple(survived), failed["refused"], failed["idle"], len(every) - len(chosen), bench.heard, base
     )
+
+
+@contextmanager
+def _collecting_seldom() -> Iterator[Callable[[], int]]:
+    """Without the collector of cycles, but when called: each policy built is one great cycle, and looking for it again
+    and again takes a third of the time."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield gc.collect
+    finally:
+        if on:
+            gc.enable()
