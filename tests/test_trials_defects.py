@@ -57,9 +57,9 @@ DEFECTS: Final = (
     ("national", "dead", "（二）性别 为 女 且 孕产哺乳期；", "（二）性别 为 女 且 性别 为 男 且 孕产哺乳期；", CASES),
     # Overlapping: it reaches what another provision is for.
     ("daye", "overlapping", "容错决定 为 减责 且 主体 为 个人主体 且 有 处理", "主体 为 个人主体 且 有 处理", CASES),
-    ("daye", "overlapping", "（二）期满当日 取 次日解除：决定日 晚于 影响期满日", "（二）期满当日 取 次日解除：决定日 不早于 影响期满日", CASES),
+    ("daye", "overlapping", "（二）期满当日 取 当日在内：决定日 晚于 影响期满日", "（二）期满当日 取 当日在内：决定日 不早于 影响期满日", CASES),
     ("fenggang", "overlapping", "（二）集中教育的结果 为 合格：单位重点工作", "（二）集中教育的结果 为 不合格：单位重点工作", CASES),
-    ("fenggang", "overlapping", "场合 属于 {上班、开会}", "场合 属于 {上班、开会、其他场合}", CASES),
+    ("fenggang", "overlapping", "（一）场合 为 开会；", "（一）场合 属于 {开会、其他场合}；", CASES),
     ("dongtou", "overlapping", "（一）一般干部口径 取 科级以下：职级 科员以下", "（一）一般干部口径 取 科级以下：职级 副科以下", CASES),
     ("dongtou", "overlapping", "（二）较差口径 取 末一档：等次 属于 {不称职、不合格}", "（二）较差口径 取 末一档：等次 属于 {基本称职、不称职、不合格}", CASES),
     ("wuzhong", "overlapping", "是指：领导干部 且 职级 副科以上", "是指：领导干部", CASES),
