@@ -20,6 +20,7 @@ from .commands.drawing import draw_command
 from .commands.flipping import flip_command
 from .commands.formatting import fmt_command
 from .commands.helping import Group, Speaking
+from .commands.interviewing import ask_command
 from .commands.options import OURS, TONGUE, UNUSABLE, tongue
 from .commands.running import run_command
 from .commands.sourcing import sources_command
@@ -33,6 +34,7 @@ COMMANDS: Final = (
     explain_command,
     run_command,
     flip_command,
+    ask_command,
     draw_command,
     test_command,
     rule_command,

@@ -39,6 +39,7 @@ _FAILED: Final = re.compile(r"#(?:N/A|GETTING_DATA|[A-Z0-9/_]+[!?])")
 # More misfits than these nobody mends one by one; they are counted.
 MOST_FINDINGS: Final = 100
 _YES_WORDS: Final = {True: 2, False: 1, "是": 2, "否": 1, "yes": 2, "no": 1, "no_answer": 1, "true": 2, "false": 1}
+_ENGLISH: Final = {"是": "yes", "否": "no"}
 ENGLISH_KEYS: Final = {
     "id": ID, "complete": COMPLETE, "findings": FINDINGS, "rows": ROWS, "value": "值", "source": "来源",
     "assumed_by": "假定", "from": "自", "since": "自", "question": "问题", "list": "所属", "row": "所属编号",
@@ -337,7 +338,7 @@ class Reader:
     def wanted(self, type: Type) -> str:
         if type.kind == "finite":
             shown = "、".join(type.options[:12]) + ("……" if len(type.options) > 12 else "")
-            english = ", ".join(self.lexicon.written(o, "en") for o in type.options[:12])
+            english = ", ".join(_ENGLISH.get(o) or self.lexicon.written(o, "en") for o in type.options[:12])
             return f"{shown}\t{english}"
         return _WANTED[type.kind]
 

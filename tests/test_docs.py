@@ -37,13 +37,17 @@ PAGES = {"drafting": True, "commands": True, "populations": True, "schemas": Tru
 
 
 def printed(line: str, lang: str) -> str:
-    """What a command line prints: `policy`, perhaps through `grep` and `head`; or `sed`, which prints nothing."""
+    """What a command line prints: `policy`, perhaps told something by `printf`, perhaps through `grep` and `head`; or
+    `sed`, which prints nothing."""
     first, *filters = [shlex.split(part) for part in line.split(" | ")]
+    typed = None
+    if first[0] == "printf":
+        typed, first = first[1].replace("\\n", "\n"), filters.pop(0)
     if first[0] == "sed":
         subprocess.run(first, check=True, timeout=20)
         return ""
     assert first[0] == "policy"
-    result = CliRunner().invoke(main, first[1:], prog_name="policy", env={"LC_ALL": {"zh": "zh_CN.UTF-8", "en": "en_US.UTF-8"}[lang], "POLICY_TRACEBACK": None})
+    result = CliRunner().invoke(main, first[1:], input=typed, prog_name="policy", env={"LC_ALL": {"zh": "zh_CN.UTF-8", "en": "en_US.UTF-8"}[lang], "POLICY_TRACEBACK": None})
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     lines = result.output.rstrip("\n").splitlines()
     for name, *args in filters:
@@ -88,7 +92,7 @@ def test_both_languages_show_the_same(name: str) -> None:
 
 
 def test_the_page_of_drafting_names_every_drafting_command() -> None:
-    others = {"decide", "draw", "explain", "flip", "run", "test", "template"}
+    others = {"ask", "decide", "draw", "explain", "flip", "run", "test", "template"}
     for t in both("drafting").values():
         assert not [c.name for c in COMMANDS if c.name not in others and f"policy {c.name}" not in t]
 

@@ -126,6 +126,7 @@ EXITS = [
     ("explain --from a.csv A", DONE), ("explain --from a.csv B", UNUSABLE), ("explain --from a.csv loose A", UNUSABLE), ("explain --from a.csv A --as-of 2024-06-01", MISUSE),
     ("explain jia cadre.json", MISUSE), ("explain jia --as-of 2024-06-01", MISUSE), ("explain jia nowhere.json --as-of 2024-06-01", MISUSE),
     ("flip jia cadre.json --as-of 2024-06-01", DONE), ("flip jia cadre.json --as-of 2024-06-01 --to a", MISUSE), ("flip jia wrong.json --as-of 2024-06-01", UNUSABLE),
+    ("ask jia --as-of 2024-06-01 --record cadre.json", DONE), ("ask jia --as-of 2024-06-01 --effect a", MISUSE), ("ask jia --as-of 2024-06-01 --record wrong.json", UNUSABLE),
     ("show recall jia", DONE), ("show nothing jia", FINDINGS), ("show recall broken", UNUSABLE),
     ("list jia", DONE), ("list jia --kind a", MISUSE), ("list jia --layer a", MISUSE), ("list broken", UNUSABLE),
     ("vocabulary jia", DONE), ("vocabulary broken", UNUSABLE),

@@ -17,6 +17,7 @@ from .options import (
     asked,
     asked_or_kept,
     effects_of,
+    only,
     question_of,
     records_of,
     regime_of,
@@ -181,8 +182,6 @@ def explain_command(
     With --from, the question and the roster are those of the result; the decision is made again, and it is an error if
     a status or an atom is not the one that was kept.
     """
-    from attrs import evolve  # noqa: PLC0415
-
     from ..report import json as as_json  # noqa: PLC0415
     from ..report.opinion import opinion  # noqa: PLC0415
     from ..report.tree import explain_text  # noqa: PLC0415
@@ -206,12 +205,7 @@ def explain_command(
     for record in persons:
         decision = asked_of.decide(record, question, rejected=why_not)
         if wanted:
-            kept = tuple(c for c in decision.conclusions if c.effect in wanted)
-            gaps = tuple(g for g in decision.gaps if any(effect in wanted for effect, _, _ in g.changes))
-            above = tuple(
-                evolve(a, conclusions=tuple(c for c in a.conclusions if c.effect in wanted)) for a in decision.above
-            )
-            decision = evolve(decision, conclusions=kept, gaps=gaps, above=above)
+            decision = only(decision, wanted)
         if page is not None:
             page(decision, why_not)
         elif form == "json":

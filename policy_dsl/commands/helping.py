@@ -82,6 +82,13 @@ CHINESE: Final = {
     "How many changes at once are tried.": "最多同时改变几处。",
     "Take this fact, field, list or finding as beyond change.": "把这项事实、栏目、清单或认定也视为不能改变，可以多次写。",
     "Suppose this one otherwise too, which is taken to be beyond change.": "原视为不能改变的这一项，也设想它不同，可以多次写。",
+    # ask
+    "Ask what a decision still needs to know, one question at a time.": "一问一答：只问得出结论还缺的，边答边成记录。",
+    "Only what still matters is asked, what settles most first. It ends with the decision, explained, and the record.": "只问还有影响的，最能定案的先问；问完给出说明理由的决定和记录。",
+    "Ask only what bears on this.": "只问影响这项效果的，可以多次写。",
+    "Go on from this record: a roster with one person in it.": "接着这份记录问：只有一个人的名单。",
+    "The number of a record begun here.": "新记录的编号。",
+    "Write the record here.": "把记录写到此处。",
     # test
     "Run the worked examples of a regime.": "运行政策里的案例，看结论是否如案例所写。",
     "Without REGIMES, every one of the nearest `policies` folder. Exit 1 if one fails, or if with --mutate a record is found that tells a slip apart.": "REGIMES 是制度的名称，不写时运行最近的 policies 文件夹里的全部。有一例不成立，或者用 --mutate 找到了能区分某处改动的记录，退出码为 1。",

@@ -16,7 +16,7 @@ from .completing import reading_names, regime_names
 if TYPE_CHECKING:
     from ..above import Regime
     from ..check import Checked
-    from ..decide import Question
+    from ..decide import Conclusion, Decision, Question
     from ..model import Policy
     from ..record import Record
     from ..rosters import Roster
@@ -180,6 +180,18 @@ def effects_of(policy: Policy, named: Iterable[str], lang: str) -> set[str]:
             else f"--effect {given}: there is no such effect; there are {have}"
         )
     return wanted
+
+
+def only(decision: Decision, wanted: set[str]) -> Decision:
+    """What a decision says of these effects, and what they wait for."""
+    from attrs import evolve  # noqa: PLC0415
+
+    def kept(x: Decision) -> tuple[Conclusion, ...]:
+        return tuple(c for c in x.conclusions if c.effect in wanted)
+
+    gaps = tuple(g for g in decision.gaps if any(effect in wanted for effect, _, _ in g.changes))
+    above = tuple(evolve(a, conclusions=kept(a)) for a in decision.above)
+    return evolve(decision, conclusions=kept(decision), gaps=gaps, above=above)
 
 
 def records_of(path: str, regime: Regime, ids: tuple[str, ...], lang: str) -> list[Record]:

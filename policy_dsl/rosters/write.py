@@ -59,9 +59,9 @@ def write_roster(path: Path, records: Iterable[Raw], reader: Reader, form: str =
     form = form or path.suffix.lower().removeprefix(".") or "csv"
     if form == "jsonl":
         with written(path) as beside, beside.open("w", encoding="utf-8", newline="") as stream:
-            stream.writelines(_json(one) + "\n" for one in records)
+            stream.writelines(as_json(one) + "\n" for one in records)
     elif form == "json":
-        put(path, ("[\n" + ",\n".join(_json(one) for one in records) + "\n]\n").encode())
+        put(path, ("[\n" + ",\n".join(as_json(one) for one in records) + "\n]\n").encode())
     elif form == "xlsx":
         put(path, saved(workbook(path, records, reader, lang=lang)))
     elif form == "csv":
@@ -76,7 +76,8 @@ def write_roster(path: Path, records: Iterable[Raw], reader: Reader, form: str =
         )
 
 
-def _json(one: Raw) -> str:
+def as_json(one: Raw) -> str:
+    """One record, as a line."""
     return json.dumps(one, ensure_ascii=False, default=_literal)
 
 

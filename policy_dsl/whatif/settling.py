@@ -82,6 +82,11 @@ class Supposing:
         """The record with these answers."""
         return self.whole.but(self.whole.frame, (t for t, _ in given.values()), {k: x for k, (_, x) in given.items()})
 
+    def results(self, gap: Gap, value: Value, waiting: Sequence[Conclusion]) -> list[int]:
+        """What each outcome comes to if this is the answer."""
+        trial = self.under({gap.key: (answered_by(gap.node), value)})
+        return [self.of(c, trial) for c in waiting]
+
     def of(self, c: Conclusion, trial: Evaluation) -> int:
         mask = trial.why(verdict_of(self.decision.policy, c), () if c.row is None else (c.row,)).value
         assert isinstance(mask, int)
@@ -161,8 +166,7 @@ def worth_asking(decision: Decision, waiting: Collection[Conclusion], gaps: Coll
         answers = supposing.answers(g, waits(g))
         done = left = 0
         for _, x in answers:
-            trial = supposing.under({g.key: (answered_by(g.node), x)})
-            masks = [supposing.of(c, trial) for c in waits(g)]
+            masks = supposing.results(g, x, waits(g))
             done += sum(settled(mask) for mask in masks)
             left += sum(mask.bit_count() - c.whole.bit_count() for mask, c in zip(masks, waits(g), strict=True))
         return (-done / len(answers), left / len(answers)) if answers else (0, 0)
