@@ -209,6 +209,15 @@ def test_yes_comes_before_no_and_numbers_mean_what_is_shown() -> None:
     assert checked.policy is not None
     w = Wording(checked.policy, "zh")
     assert [meant(x, YES_NO, w) for x in ("1", "2", "3")] == [("value", "是"), ("value", "否"), ("value", "3")]
+    assert [meant(x, None, w)[0] for x in ("1", "2", "3", "有", "没有", "无", "不明")] == [
+        "add",
+        "done",
+        "pass",
+        "add",
+        "done",
+        "done",
+        "pass",
+    ]
     assert options(YES_NO) == ("是", "否") and meant(" BACK ", YES_NO, w) == ("back", "")
 
 

@@ -12,17 +12,21 @@ from ..whatif.interview import Asking
 from ..whatif.settling import Supposing
 from .words import Wording
 
+# How many of the effects that wait are named; ? names them all.
+NAMED: Final = 5
+
 SAID: Final[dict[str, tuple[str, str]]] = {
     "ask": ("{what}？", "{what}?"),
     "row": ("{where} 的 {what}？", "{what} of {where}?"),
     "list_first": ("有没有 {what}？", "Is there any {what}?"),
     "list_more": ("{what} 已填{n}行，还有吗？", "{what}: {n} on record. Is there any more?"),
     "list_how": (
-        "加 = 添一行；完 = 到决定日没有（再）有；某日 = 到此日为止齐备；不明",
-        "add = one more row; done = none (more) until the day of decision; a day = complete until then; unknown",
+        "1 加（添一行）  2 完（到决定日没有，或者没有别的）  3 不明；或者写某日（到此日为止齐备）",
+        "1 add (one more row)  2 done (none, or no more, until the day decided)  3 unknown; or a day (all until then)",
     ),
     "who": ("由 {who} 认定", "found by {who}"),
-    "why": ("影响：{effects}", "it bears on: {effects}"),
+    "nobody": ("由谁认定，原文未载明", "by whom it is found, the source does not print"),
+    "why": ("影响：{effects}", "it bears on: {effects}"), "others": ("等{n}项", " and {n} more"),
     "if": ("若答 {answer} → {then}", "if {answer} → {then}"),
     "day": ("日期，如 2018-05-01；只知年月的，写 2018-05", "a date: 2018-05-01; 2018-05 if the day is not known"),
     "number": (
@@ -60,6 +64,9 @@ WORDS: Final[dict[str, str]] = {
     "待认定": "待认定", "pending": "待认定", "无": "无", "none": "无", "not_applicable": "无",
 }  # fmt: skip
 
+# A list's own choices, as they are numbered.
+_OF_LIST: Final = {"1": "add", "2": "done", "3": "pass"}
+
 
 class Interviewing:
     """Says the questions of one conversation in one tongue."""
@@ -85,10 +92,12 @@ class Interviewing:
                 ground = w.paren("、".join(question.basis)) if question.basis else ""
                 if question.text:
                     yield f"  {question.text}{ground}"
-                yield "  " + self.say("who", who=w.names(question.by) if question.by else w.supplier(asking.gap))
+                unprinted = asking.gap.who == ("未载明",)
+                yield "  " + (self.say("nobody") if unprinted else self.say("who", who=w.supplier(asking.gap)))
             yield from (f"  {line}" for line in self.choices(asking, decision))
-        effects = w.list_sep.join(dict.fromkeys(w.effect(c.effect) for c in asking.waiting))
-        yield "  " + self.say("why", effects=effects)
+        names = list(dict.fromkeys(w.effect(c.effect) for c in asking.waiting))
+        more = self.say("others", n=len(names) if w.zh else len(names) - NAMED) if len(names) > NAMED else ""
+        yield "  " + self.say("why", effects=w.list_sep.join(names[:NAMED]) + more)
 
     def choices(self, asking: Asking, decision: Decision) -> Iterator[str]:
         """What may be answered."""
@@ -143,6 +152,8 @@ def meant(text: str, type: v.Type | None, w: Wording) -> tuple[str, str]:
         chinese = w.lexicon.chinese.get(typed, typed)
         if chinese in type.options:
             return "value", chinese
+    if type is None and typed in _OF_LIST:
+        return _OF_LIST[typed], ""
     word = WORDS.get(typed.lower(), "")
     if word in ("不明", "不能认定", "待认定", "无"):
         return ("done" if word == "无" else "pass") if type is None else "value", word
