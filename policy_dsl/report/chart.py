@@ -98,6 +98,7 @@ def drawing(bars: Sequence[Bar], classes: Sequence[tuple[str, str]], most: int, 
     style = "text{font:12px sans-serif;fill:#222}.head{font-size:15px}.count{font-size:10px;text-anchor:middle}"
     style += ".axis{stroke:#222;fill:none}.undetermined{fill:url(#hatch-one);stroke:#7a5200}"
     style += "pattern rect{fill:#fff}pattern path{stroke:#7a5200}.light{fill:#fff}"
+    style += ".dark{paint-order:stroke;stroke:#fff;stroke-width:3px}"
     style += "".join(f".{kind}{{fill:{_FILLS[kind]}}}" for kind, _ in classes if kind in _FILLS)
     head: list[Content] = [el("title", title, id="title"), el("style", style), _hatched("one")]
     head += [el("rect", width=whole, height=height, fill="#fff"), el("text", title, x=_MARGIN, y=24, class_="head")]
@@ -116,8 +117,9 @@ def _parts(bar: Bar, names: dict[str, str], x: float, y: int, one: float) -> lis
             told = el("title", f"{names[kind]} {count}")
             drawn.append(el("rect", told, x=f"{x:.1f}", y=y, width=f"{wide:.1f}", height=_BAR, class_=kind))
         if count and wide > _COLUMN * (len(str(count)) + 1):
+            # On hatching, figures stand out by a white edge.
             pale = kind in ("silent", "undetermined", "may", "may_unadvised", "basically_one_of")
             middle = f"{x + wide / 2:.1f}"
-            drawn.append(el("text", str(count), x=middle, y=y + 11, class_="count" if pale else "count light"))
+            drawn.append(el("text", str(count), x=middle, y=y + 11, class_="count dark" if pale else "count light"))
         x += wide
     return [*drawn, el("text", str(sum(n for _, n in bar.parts)), x=f"{x + 6:.1f}", y=y + 11)]
