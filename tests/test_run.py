@@ -20,13 +20,13 @@ from hypothesis import strategies as st
 
 from policy_dsl.above import Regime
 from policy_dsl.cli import main
+from policy_dsl.commands import running
 from policy_dsl.commands.options import regime_of
 from policy_dsl.decide import Question, decide
 from policy_dsl.diagnostics import Unusable
 from policy_dsl.model import STATUS, Policy
 from policy_dsl.pack import find
-from policy_dsl.population import engines
-from policy_dsl.population.engines import Judge, Line, interpreter
+from policy_dsl.population.engines import ENGINES, Engine, Judge, Line, interpreter
 from policy_dsl.population.kept import Kept, read_result
 from policy_dsl.population.outcome import Outcome, Population, atoms_of, of_decision, walked_atoms
 from policy_dsl.population.rebuilding import confirm, question, record_of
@@ -159,16 +159,19 @@ def wrong(policy: Policy, question: Question) -> Judge:
 
 
 def test_what_an_engine_leaves_open_is_settled_as_the_walker_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines, "ENGINES", engines.ENGINES)
-    monkeypatch.setitem(engines.ENGINES, "loose", loose)  # type: ignore[arg-type]
+    monkeypatch.setitem(ENGINES, "loose", Engine(loose, 500))
     plain, other = outcomes(population("daye")), outcomes(population("daye", "loose"))
     assert list(map(said, plain)) == list(map(said, other))
 
 
 def test_an_engine_that_says_otherwise_than_the_walker_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(engines.ENGINES, "wrong", wrong)  # type: ignore[arg-type]
+    monkeypatch.setitem(ENGINES, "wrong", Engine(wrong, 500))
     with pytest.raises(RuntimeError, match="the engine has"):
         outcomes(population("daye", "wrong"))
+
+
+def test_the_command_offers_the_engines_there_are() -> None:
+    assert tuple(ENGINES) == running.ENGINES
 
 
 def test_batches_neither_lose_nor_double_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,8 +186,7 @@ def test_batches_neither_lose_nor_double_anybody(monkeypatch: pytest.MonkeyPatch
 
         return of
 
-    monkeypatch.setitem(engines.ENGINES, "counted", counted)  # type: ignore[arg-type]
-    monkeypatch.setattr("policy_dsl.population.outcome._BATCH", 16)
+    monkeypatch.setitem(ENGINES, "counted", Engine(counted, 16))
     assert [said(x) for x in outcomes(population("daye", "counted"))] == [said(x) for x in outcomes(population("daye"))]
     assert sizes == [16, 16, 1]
 

@@ -363,6 +363,14 @@ def test_no_such_fact_is_told_with_those_there_are() -> None:
         assert "identity" in output and "no such fact" in output
 
 
+def test_of_very_many_groups_the_first_are_told_and_all_are_kept(tmp_path: Path) -> None:
+    table = lines(tmp_path / "r.jsonl", [{"编号": str(i), "单位": f"某乡{i:03}"} for i in range(70)])
+    out = tmp_path / "out.csv"
+    shown = run(table, "-o", str(out), "--group-by", "unit").stdout
+    assert "某乡059" in shown and "某乡060" not in shown and "10 more lines: see the result" in shown
+    assert [x["unit"] for x in rows(out, "groups")] == [f"某乡{i:03}" for i in range(70)]
+
+
 HOSTILE = ["+1+1", "<script>alert(1)</script>", "@某", "]]>&amp;", '"引"，号']
 
 
@@ -371,7 +379,7 @@ def test_words_of_a_record_do_nothing_anywhere(tmp_path: Path) -> None:
     chart = tmp_path / "c.svg"
     for form in FORMS:
         out = tmp_path / f"out.{form}"
-        run(table, "-o", str(out), "--group-by", "unit", "--chart", str(chart))
+        run(table, "-o", str(out), "--group-by", "unit", "--chart", str(chart), "--force")
         strip = (lambda x: x.removeprefix("'")) if form == "csv" else (lambda x: x)
         assert sorted(strip(x["unit"]) for x in rows(out, "groups")) == sorted(HOSTILE)
         assert policy("explain", "--from", str(out), "@3").stdout.startswith("daye_tolerance to No. @3")
@@ -433,6 +441,18 @@ def test_what_is_there_is_replaced_only_if_asked_and_only_if_it_is_a_result(tmp_
     assert "a link" in run(table, "-o", str(tmp_path / "link.csv"), "--force", code=2).output
     assert (other / "diary.txt").read_text("utf-8") == "mine" and table.read_text("utf-8")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["link.csv", "other", "out.csv", "r.jsonl"]
+
+
+def test_a_chart_replaces_nothing_unasked(tmp_path: Path) -> None:
+    table = lines(tmp_path / "r.jsonl", people()[:2])
+    chart = tmp_path / "c.svg"
+    chart.write_text("mine", "utf-8")
+    assert "--force" in run(table, "--chart", str(chart), code=2).output
+    for place in (table, tmp_path / "out.csv", tmp_path / "none" / "c.svg"):
+        run(table, "-o", str(tmp_path / "out.csv"), "--chart", str(place), "--force", code=2)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["c.svg", "r.jsonl"] and chart.read_text("utf-8") == "mine"
+    run(table, "--chart", str(chart), "--force")
+    assert ElementTree.fromstring(chart.read_text("utf-8")).tag.endswith("svg")
 
 
 def test_a_table_that_changes_while_it_is_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

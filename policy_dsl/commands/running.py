@@ -10,6 +10,7 @@ import click
 
 from .options import DONE, FINDINGS, LANG, TONGUE, asked, question_of, regime_of, tongue
 from .progress import watched
+from .templating import refuse_to_replace
 
 if TYPE_CHECKING:
     from ..above import Regime
@@ -87,6 +88,10 @@ def run_command(
     question, _ = question_of(asked_of, as_of, known_as_of, readings, layers, chosen_by)
     facts = _facts(asked_of, by, lang)
     path = Path(roster)
+    if chart is not None:
+        refuse_to_replace(chart, force)
+        if chart.resolve() in (path.resolve(), out.resolve() if out is not None else None):
+            raise click.UsageError(f"--chart: {chart}: 另有用处 it is needed for something else")
     tables = Tables(asked_of.policy, lang, facts)
     rates = Rates(asked_of.policy, question, facts, lang)
     try:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
+
+from attrs import frozen
 
 from .. import model as m
 from ..compiled import compile
@@ -15,8 +17,15 @@ from ..record import Record
 Line = tuple[tuple[Any, ...], int]
 # For each record, as `knowledge.as_known` leaves it: the line of what is printed, and that of the whole text.
 Judge = Callable[[Sequence[Record]], Iterable[tuple[Line, Line]]]
-# Made once for a policy and a question; readings that are not chosen are left open, as unknown.
-Engine = Callable[[m.Policy, Question], Judge]
+
+
+@frozen
+class Engine:
+    """What judges, made once for a policy and a question, and how many records it is given at a time. Readings that are
+    not chosen it leaves open, as unknown; a status it cannot settle it may leave open too."""
+
+    judge: Callable[[m.Policy, Question], Judge]
+    batch: int
 
 
 def interpreter(policy: m.Policy, question: Question) -> Judge:
@@ -25,4 +34,4 @@ def interpreter(policy: m.Policy, question: Question) -> Judge:
     return lambda records: ((printed(r), whole(r)) for r in records)
 
 
-ENGINES: Final[Mapping[str, Engine]] = {"interpreter": interpreter}
+ENGINES: Final[dict[str, Engine]] = {"interpreter": Engine(interpreter, 500)}

@@ -19,8 +19,6 @@ from ..statuses import SILENT
 from ..values import settled
 from .engines import ENGINES, Line
 
-_BATCH = 500
-
 
 @frozen(order=True)
 class Element:
@@ -73,9 +71,10 @@ class Population:
 
     def outcomes(self) -> Iterator[Outcome | Aside]:
         """Everybody, in the table's order."""
-        judge = ENGINES[self.engine](self.policy, self.asked)
+        engine = ENGINES[self.engine]
+        judge = engine.judge(self.policy, self.asked)
         persons = iter(self.table)
-        while batch := list(islice(persons, _BATCH)):
+        while batch := list(islice(persons, engine.batch)):
             seen = [self.seen(x) for x in batch if isinstance(x, Record)]
             given = [as_known(x, self.policy.shape, self.asked.as_of, self.asked.known_as_of) for x in seen]
             made = zip(seen, given, judge(given), strict=True)

@@ -12,7 +12,7 @@ from ..decide import Decision, Question
 from ..diagnostics import Diagnostic, Unusable, found
 from ..language.source import NOWHERE, Span
 from ..record import Record
-from ..rosters import Aside, sift
+from ..rosters import Aside, find
 from ..rosters.forms import unusable
 from . import tables as t
 from .kept import Kept
@@ -43,14 +43,14 @@ def record_of(kept: Kept, regime: Regime, id: str, table: Path | None = None) ->
     path = table if table is not None else kept.path.absolute().parent / str(kept.about["table"].get("path"))
     if not path.exists():
         raise unusable(path, "没有这个名单，请用 --records 指明\tthere is no such roster; name it with --records")
-    for one in sift(path, regime.shape, regime.lexicon):
-        if isinstance(one, Record) and one.id == id:
-            then = str(row[t.heading("record_digest", kept.lang)])
-            _same([(f"编号“{id}”的记录\trecord of “{id}”", then, one.digest)])
-            return one
-        if isinstance(one, Aside) and one.id == id:
-            raise Unusable(one.problems)
-    raise Unusable([found("R132", NOWHERE, id=id, where=f"名单“{path.name}”\tthe roster “{path.name}”")])
+    one = find(path, regime.shape, regime.lexicon, id)
+    if one is None:
+        raise Unusable([found("R132", NOWHERE, id=id, where=f"名单“{path.name}”\tthe roster “{path.name}”")])
+    if isinstance(one, Aside):
+        raise Unusable(one.problems)
+    then = str(row[t.heading("record_digest", kept.lang)])
+    _same([(f"编号“{id}”的记录\trecord of “{id}”", then, one.digest)])
+    return one
 
 
 def _row(kept: Kept, id: str) -> dict[str, Any]:

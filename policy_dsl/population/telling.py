@@ -13,6 +13,7 @@ from .tables import heading
 # As many of what is missing as are worth a line each; the tables of the result hold all.
 _MOST: Final = 10
 _MOST_OF_GROUP: Final = 3
+_MOST_LINES: Final = 60
 
 
 def told(rates: Rates, about: Mapping[str, Any]) -> str:
@@ -27,13 +28,13 @@ def told(rates: Rates, about: Mapping[str, Any]) -> str:
     )
     lines.append(counts + ((f"；另搁置 {aside}" if zh else f"; {aside} set aside") if aside else ""))
     if rates.by:
-        lines += ["", *_laid(_groups(rates), len(rates.by))]
+        lines += ["", *_laid(_groups(rates), len(rates.by), zh)]
     if rates.told_effects():
-        lines += ["", *_laid(_effects(rates), 1 + len(rates.by))]
+        lines += ["", *_laid(_effects(rates), 1 + len(rates.by), zh)]
     if quiet := rates.quiet_effects():
         lines.append(f"{w.say('rest')}{w.paren(str(len(quiet)))}")
     if rates.missing:
-        lines += ["", *_laid(_missing(rates), 0)]
+        lines += ["", *_laid(_missing(rates), 0, zh)]
     return "\n".join(lines)
 
 
@@ -70,13 +71,17 @@ def _missing(rates: Rates) -> Iterator[list[str]]:
         yield [str(n), *what]
 
 
-def _laid(rows: Iterator[list[str]], texts: int) -> Iterator[str]:
-    """Rows in columns: so many of text at the left, then figures, and what follows them as it stands."""
-    found = list(rows)
+def _laid(rows: Iterator[list[str]], texts: int, zh: bool) -> Iterator[str]:
+    """Rows in columns: so many of text at the left, then figures, and what follows them as it stands; of very many the
+    first, and how many more there are."""
+    every = list(rows)
+    found = every[: _MOST_LINES + 1]
     wide = [max(width(row[i]) for row in found) for i in range(len(found[0]))]
     for row in found:
         cells = [_padded(cell, wide[i], i >= texts and _is_figures(found, i)) for i, cell in enumerate(row)]
         yield "  ".join(cells).rstrip()
+    if (more := len(every) - len(found)) > 0:
+        yield f"另有 {more} 行，见结果" if zh else f"{more} more lines: see the result"
 
 
 def _is_figures(rows: Sequence[Sequence[str]], column: int) -> bool:

@@ -13,7 +13,7 @@ from ..diagnostics import Diagnostic, Unusable, found
 from ..language.lexer import Lexicon
 from ..language.source import NOWHERE
 from ..model import Shape
-from ..record import MOST_FINDINGS, Reader, Record
+from ..record import ID, MOST_FINDINGS, Reader, Record
 from . import csv_folder, database, json, parquet, workbook
 from .forms import UNREAD, Form, Misread, Person, unusable
 
@@ -178,8 +178,7 @@ def sift(path: Path, shape: Shape, lexicon: Lexicon) -> Sifted:
 
 def _sifted(path: Path, reader: Reader, notes: list[str]) -> Iterator[tuple[str, Record | Aside]]:
     """Each person with their place; what was reported since the last is theirs."""
-    most = MOST_BYTES if not _form(path)[1] else 1 << 63
-    for where, one in _persons(path, reader, notes, most):
+    for where, one in _persons(path, reader, notes, _most(path)):
         record = None if one is UNREAD else reader.record(one, where)
         problems, reader.problems, reader.unlisted = reader.found(), [], 0
         if one is UNREAD and not where:
@@ -192,6 +191,24 @@ def _sifted(path: Path, reader: Reader, notes: list[str]) -> Iterator[tuple[str,
         raise Unusable(reader.found())
 
 
+def find(path: Path, shape: Shape, lexicon: Lexicon, id: str) -> Record | Aside | None:
+    """The first person of a number; nobody else's record is read."""
+    reader, other = Reader(shape, lexicon), Reader(shape, lexicon)
+    for where, one in _persons(path, reader, [], _most(path)):
+        named = [x for k, x in one.items() if reader.key(k) == ID] if isinstance(one, dict) else []
+        if named and other.identifier(named[0], ()) == id:
+            record = reader.record(one, where)
+            problems = tuple(reader.found())
+            return Aside(where, id, problems) if record is None or problems else record
+        reader.problems, reader.unlisted = [], 0
+    return None
+
+
+def _most(path: Path) -> int:
+    """The largest file that is read: of one that need not be held whole, any."""
+    return 1 << 63 if _form(path)[1] else MOST_BYTES
+
+
 def table_digest(path: Path) -> str:
     """SHA-256 over a file, or over the names and digests of a folder's files."""
     if path.is_dir():
@@ -201,4 +218,4 @@ def table_digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-__all__ = ["Aside", "Misread", "Roster", "Sifted", "open_roster", "read_roster", "sift", "table_digest"]
+__all__ = ["Aside", "Misread", "Roster", "Sifted", "find", "open_roster", "read_roster", "sift", "table_digest"]
