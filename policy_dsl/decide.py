@@ -173,6 +173,15 @@ def judge(
     return tuple(_judged(policy, *a, court) for a in asked)
 
 
+def look_into(
+    policy: m.Policy, given: Record, question: Question, asked: Iterable[tuple[m.Verdicts, str | None, Row | None]]
+) -> tuple[list[Conclusion], list[Gap]]:
+    """The same, with what is missing for those that stay open; what each answer would change is not asked."""
+    court = Court(given, question, False)
+    conclusions = [_judged(policy, *a, court) for a in asked]
+    return conclusions, list(_gaps(policy, conclusions, court, False))
+
+
 def _judged(policy: m.Policy, verdicts: m.Verdicts, of: str | None, row: Row | None, court: Court) -> Conclusion:
     verdict = verdicts.person if of is None else verdicts.elements[of]
     return conclude(policy, verdicts.effect, verdict, of, row, court)
@@ -481,4 +490,4 @@ def probes(key: LeafKey, e: Explanation, waiting: list[Conclusion]) -> Iterator[
         yield "无", node.type.none
 
 
-__all__ = ["Conclusion", "Decision", "Gap", "Ground", "Question", "Turn", "decide", "hull", "judge"]
+__all__ = ["Conclusion", "Decision", "Gap", "Ground", "Question", "Turn", "decide", "hull", "judge", "look_into"]

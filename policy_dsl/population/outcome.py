@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from .. import model as m
 from ..above import Regime
 from ..compiled import atoms
-from ..decide import Decision, Gap, Question, decide
+from ..decide import Decision, Gap, Question, look_into
 from ..evaluate import Evaluation
 from ..knowledge import as_known
-from ..record import Record
+from ..record import Record, Row
 from ..rosters import Aside, Sifted
 from ..statuses import SILENT
 from ..values import settled
 from .engines import ENGINES, Line
 
+# An effect, the list and row it is judged of (none: the person), its masks on what is printed and on the whole text.
+Place = tuple[str, str | None, Row | None, int, int]
 
-@frozen(order=True)
+
+@frozen
 class Element:
     """An effect on one row of a list, where it arises or may."""
 
@@ -75,75 +78,66 @@ class Population:
         judge = engine.judge(self.policy, self.asked)
         persons = iter(self.table)
         while batch := list(islice(persons, engine.batch)):
-            seen = [self.seen(x) for x in batch if isinstance(x, Record)]
-            given = [as_known(x, self.policy.shape, self.asked.as_of, self.asked.known_as_of) for x in seen]
-            made = zip(seen, given, judge(given), strict=True)
+            given = [self.given(x) for x in batch if isinstance(x, Record)]
+            made = zip(given, judge(given), strict=True)
             for x in batch:
                 yield x if isinstance(x, Aside) else self.outcome(x, *next(made))
 
-    def seen(self, record: Record) -> Record:
-        """A record in the words of the county's own policy."""
-        return self.regime.put(self.policy, record, self.question)[1] if self.regime.above else record
+    def given(self, record: Record) -> Record:
+        """A record in the words of the county's own policy, as it stood on the days asked about."""
+        seen = self.regime.put(self.policy, record, self.question)[1] if self.regime.above else record
+        return as_known(seen, self.policy.shape, self.asked.as_of, self.asked.known_as_of)
 
-    def outcome(self, record: Record, seen: Record, given: Record, lines: tuple[Line, Line]) -> Outcome:
-        """Where an engine's lines settle everything, that is the outcome; of what stays open the walker tells which
-        readings it turns on and what is missing."""
-        printed, whole = lines
-        packed = printed[1], whole[1]
-        statuses, elements, open_ = _read(self.policy, given, printed[0], whole[0])
+    def outcome(self, record: Record, given: Record, lines: tuple[Line, Line]) -> Outcome:
+        """What an engine settles stands; of what it leaves open the walker tells which readings it turns on, and what
+        is missing."""
+        told = list(_told(self.policy, given, lines))
+        open_ = [i for i, (*_, a, b) in enumerate(told) if a != b or not settled(b)]
+        gaps: list[Gap] = []
         if open_:
-            decision = decide(self.policy, seen, self.asked, what_if=False)
-            made = of_decision(decision, packed)
-            _within(self.policy, made.statuses, statuses)
-            return evolve(made, record=record)
-        return Outcome(record, statuses, elements, (), (), packed)
+            asked = [told[i][:3] for i in open_]
+            conclusions, gaps = look_into(self.policy, given, self.asked, asked)
+            for i, c in zip(open_, conclusions, strict=True):
+                verdicts, of, row, printed, whole = told[i]
+                if c.printed & ~printed or c.whole & ~whole:
+                    # An engine may leave more open than the walker, which tries the readings; it may not say otherwise.
+                    both = f"the engine has {printed, whole}, the walker {c.printed, c.whole}"
+                    raise RuntimeError(f"{record.id} {verdicts.effect}: {both}")
+                told[i] = verdicts, of, row, c.printed, c.whole
+        places = ((verdicts.effect, of, row, a, b) for verdicts, of, row, a, b in told)
+        return _outcome(record, places, gaps, (lines[0][1], lines[1][1]))
 
 
 def of_decision(decision: Decision, packed: tuple[int, int]) -> Outcome:
     """What of a decision a result keeps."""
-    found = decision.conclusions
-    return Outcome(
-        decision.record,
-        tuple((c.printed, c.whole) for c in found if c.row is None),
-        tuple(
-            Element(c.effect, c.list or "", c.row.id or "", c.printed, c.whole)
-            for c in found
-            if c.row is not None and c.arises
-        ),
-        tuple(dict.fromkeys(c.effect for c in found if not c.settled)),
-        decision.gaps,
-        packed,
-    )
+    places = ((c.effect, c.list, c.row, c.printed, c.whole) for c in decision.conclusions)
+    return _outcome(decision.record, places, decision.gaps, packed)
 
 
-def _read(
-    policy: m.Policy, given: Record, printed: Sequence[object], whole: Sequence[object]
-) -> tuple[tuple[tuple[int, int], ...], tuple[Element, ...], bool]:
-    """An engine's lines: each effect of the person, the rows on which one arises, and whether anything is open."""
+def _outcome(record: Record, places: Iterable[Place], gaps: Sequence[Gap], packed: tuple[int, int]) -> Outcome:
     statuses: list[tuple[int, int]] = []
     elements: list[Element] = []
-    open_ = False
-    lines = zip(printed, whole, strict=True)
+    open_: dict[str, None] = {}
+    for effect, of, row, printed, whole in places:
+        if row is None:
+            statuses.append((printed, whole))
+        elif (printed, whole) != (SILENT, SILENT):
+            elements.append(Element(effect, of or "", row.id or "", printed, whole))
+        if printed != whole or not settled(whole):
+            open_[effect] = None
+    return Outcome(record, tuple(statuses), tuple(elements), tuple(open_), tuple(gaps), packed)
+
+
+def _told(
+    policy: m.Policy, given: Record, lines: tuple[Line, Line]
+) -> Iterator[tuple[m.Verdicts, str | None, Row | None, int, int]]:
+    """An engine's lines by place, in the order of a decision's conclusions."""
+    both = zip(lines[0][0], lines[1][0], strict=True)
     for verdicts in policy.verdicts:
-        a, b = next(lines)
-        assert isinstance(a, int) and isinstance(b, int)
-        statuses.append((a, b))
-        open_ = open_ or a != b or not settled(b)
+        yield verdicts, None, None, *next(both)
         for of in verdicts.elements:
-            a, b = next(lines)
-            assert isinstance(a, Sequence) and isinstance(b, Sequence)
-            for row, x, y in zip(given.lists[of].known, a, b, strict=True):
-                open_ = open_ or x != y or not settled(y)
-                if x != SILENT or y != SILENT:
-                    elements.append(Element(verdicts.effect, of, row.id or "", x, y))
-    return tuple(statuses), tuple(elements), open_
-
-
-def _within(policy: m.Policy, walked: Sequence[tuple[int, int]], judged: Sequence[tuple[int, int]]) -> None:
-    """An engine may leave more open than the walker, which tries the readings, and never less or otherwise."""
-    for verdicts, mine, theirs in zip(policy.verdicts, walked, judged, strict=True):
-        if mine[0] & ~theirs[0] or mine[1] & ~theirs[1]:
-            raise RuntimeError(f"{verdicts.effect}: the engine has {theirs}, the walker {mine}")
+            for row, *masks in zip(given.lists[of].known, *next(both), strict=True):
+                yield verdicts, of, row, masks[0], masks[1]
 
 
 # Atoms.
