@@ -117,7 +117,7 @@ def test_readings_layers_and_days_of_the_question_are_those_decided_by() -> None
         assert said(x) == said(of_decision(decision, walked_atoms(regime("dongtou").policy, decision)))
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(seed=st.integers(0, 10**9))
 def test_outcomes_of_grown_policies_are_those_of_the_decisions(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
     grown = generate.grow(seed)[2].policy
