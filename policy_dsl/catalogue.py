@@ -446,27 +446,27 @@ R122 error
   {where}: “{value}” does not say for certain which month of which year.
   写成 1975-08；或者在列名后标明写法，如“出生日（年.月）”，一月写 1975.01，十月写 1975.10。
   Write 1975-08; or say in the heading how the column is written, as in “born_on (yyyy.mm)”: 1975.01 January, 1975.10 October.
-R130 error
+R200 error
   “{path}”写不出：{why}。
   “{path}” cannot be written: {why}.
   腾出空间，或者写到别处，再运行一次；没有留下写了一半的结果。
   Make room or name another place, and run again; no half-written result was left.
-R131 error
+R201 error
   {what}与作出结果时的不同：那时是 {then}，现在是 {now}。
   The {what} is not the one the result was made with: it was {then} and is now {now}.
   找回那时的政策和记录；要按现在的得出结论，重新运行 policy run。
   Bring back the policy and the record of then; to decide by those of now, run policy run again.
-R132 error
+R202 error
   {where}里没有编号“{id}”。
   There is no No. “{id}” in {where}.
   核对编号；名单换了地方的，用 --records 指明。
   Check the number; if the roster stands elsewhere now, name it with --records.
-R133 error
+R203 error
   重新得出的与结果所存的不同：{what}，存的是“{then}”，得出的是“{now}”。
   Decided again, it is not what the result keeps: {what} is kept as “{then}” and comes to “{now}”.
   结果改动过，或者是另一版本的程序所写：不要再用，重新运行 policy run。
   The result was altered, or another version of the program wrote it: use it no more, and run policy run again.
-R134 error
+R204 error
   编号“{id}”在那次运行中搁置了（{why}），没有结论。
   No. “{id}” was set aside in that run ({why}), and nothing was decided.
   改好这个人的记录，重新运行 policy run。

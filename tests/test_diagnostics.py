@@ -134,7 +134,7 @@ def rendered(findings: list[Diagnostic], lang: str) -> str:
 
 
 # What comes only after others, and never alone.
-FOLLOWS = {"P106": ("P101",), "R113": ("R111",), "R134": ("R102",)}
+FOLLOWS = {"P106": ("P101",), "R113": ("R111",), "R204": ("R102",)}
 
 
 def settle(path: Path, write: bool, folder: Path) -> Page:

@@ -286,11 +286,11 @@ def test_a_result_moved_with_its_roster_is_still_explained(made: Path, tmp_path:
 def test_what_differs_is_named(made: Path, tmp_path: Path) -> None:
     out = copied(made, tmp_path)
     other = policy("explain", "--from", str(out), str(ROOT / "policies" / "daye"), "DT15", code=3).output
-    assert "R131" in other and "policy “daye_tolerance”" in other and "list of atoms" in other
+    assert "R201" in other and "policy “daye_tolerance”" in other and "list of atoms" in other
     edit(tmp_path / "cadres.json", '"DT15"', '"DT15", "党员": "是"')
     for lang, says in (("en", "The record of “DT15” is not the one"), ("zh", "编号“DT15”的记录与作出结果时的不同")):
         text = explained(out, lang=lang)
-        assert says in text and text.count("R131") == 1
+        assert says in text and text.count("R201") == 1
     assert "DT16" in explained(out, "DT16", code=0)
 
 
@@ -303,7 +303,7 @@ def test_the_text_above_is_held_to_the_result_too(made: Path, tmp_path: Path) ->
 
 def test_nobody_of_that_number_in_the_result_or_in_the_roster(made: Path, tmp_path: Path) -> None:
     out = copied(made, tmp_path)
-    assert "R132" in explained(out, "XX") and "the result “out.csv”" in explained(out, "XX")
+    assert "R202" in explained(out, "XX") and "the result “out.csv”" in explained(out, "XX")
     edit(tmp_path / "cadres.json", '"DT15"', '"DT95"')
     assert "the roster “cadres.json”" in explained(out)
 
@@ -324,7 +324,7 @@ def test_an_altered_status_is_found(made: Path, tmp_path: Path, table: str, old:
     rows[at] = rows[at].replace(old, new, 1)
     path.write_text("".join(rows), "utf-8")
     text = explained(out, id)
-    assert "R133" in text and says in text
+    assert "R203" in text and says in text
 
 
 def test_a_row_that_was_taken_out_is_found(made: Path, tmp_path: Path) -> None:
@@ -355,7 +355,7 @@ def test_any_altered_atom_is_found_and_named(made: Path, data: st.DataObject) ->
     with pytest.raises(Unusable) as caught:
         confirm(Altered(kept.path, kept.about), regime("dongtou"), decision)
     (found,) = caught.value.diagnostics
-    assert found.code == "R133" and f"atom {i + 1} ({('printed', 'whole')[line]})" in found.message("en")
+    assert found.code == "R203" and f"atom {i + 1} ({('printed', 'whole')[line]})" in found.message("en")
     source = atoms_of(of)[i].source
     assert source is None or found.span == source.span
 

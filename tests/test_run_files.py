@@ -281,7 +281,7 @@ def test_who_is_not_sound_is_set_aside_with_the_place_and_nobody_is_lost(form: s
     kept = {x["id"] for x in rows(out, "persons")}
     assert kept == {x["编号"] for x in people()} - {"DY04", "DY08", "DY10", "DY12", "DY13"} and len(kept) == sound
     said = policy("explain", "--from", str(out), "DY04", code=3).output
-    assert "R134" in said and "局长" in said
+    assert "R204" in said and "局长" in said
 
 
 def test_an_outcome_is_the_same_whoever_is_set_aside(tmp_path: Path) -> None:
@@ -511,7 +511,7 @@ def test_no_room_is_said_plainly_and_nothing_is_left(form: str, tmp_path: Path) 
     run_ = started(table, tmp_path / f"out.{form}", 9000)
     output, errors = run_.communicate(timeout=60)
     assert run_.returncode == 3, (output, errors)
-    assert f"error[R130]: “out.{form}” cannot be written" in errors and "Traceback" not in errors
+    assert f"error[R200]: “out.{form}” cannot be written" in errors and "Traceback" not in errors
     assert sorted(p.name for p in tmp_path.iterdir()) == ["r.jsonl"]
 
 
@@ -539,7 +539,7 @@ def test_a_run_that_is_killed_leaves_no_result(tmp_path: Path) -> None:
 def test_a_sheet_that_is_full_is_said_plainly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(results, "MOST_ROWS", 10)
     output = run(SHIPPED, "-o", str(tmp_path / "out.xlsx"), code=3).output
-    assert "R130" in output and "no more rows" in output
+    assert "R200" in output and "no more rows" in output
     assert not list(tmp_path.iterdir())
 
 

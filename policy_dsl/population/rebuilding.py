@@ -45,7 +45,7 @@ def record_of(kept: Kept, regime: Regime, id: str, table: Path | None = None) ->
         raise unusable(path, "没有这个名单，请用 --records 指明\tthere is no such roster; name it with --records")
     one = find(path, regime.shape, regime.lexicon, id)
     if one is None:
-        raise Unusable([found("R132", NOWHERE, id=id, where=f"名单“{path.name}”\tthe roster “{path.name}”")])
+        raise Unusable([found("R202", NOWHERE, id=id, where=f"名单“{path.name}”\tthe roster “{path.name}”")])
     if isinstance(one, Aside):
         raise Unusable(one.problems)
     then = str(row[t.heading("record_digest", kept.lang)])
@@ -61,8 +61,8 @@ def _row(kept: Kept, id: str) -> dict[str, Any]:
         raise unusable(kept.path, f"编号“{id}”有两行\tthere are two rows of “{id}”")
     aside = [str(x[t.heading("message", kept.lang)]) for x in kept.rows(t.ASIDE, id)]
     if aside:
-        raise Unusable([found("R134", NOWHERE, id=id, why="；".join(aside))])
-    raise Unusable([found("R132", NOWHERE, id=id, where=f"结果“{kept.path.name}”\tthe result “{kept.path.name}”")])
+        raise Unusable([found("R204", NOWHERE, id=id, why="；".join(aside))])
+    raise Unusable([found("R202", NOWHERE, id=id, where=f"结果“{kept.path.name}”\tthe result “{kept.path.name}”")])
 
 
 def _policies(kept: Kept, regime: Regime) -> Iterator[tuple[str, str, str]]:
@@ -83,7 +83,7 @@ def _policies(kept: Kept, regime: Regime) -> Iterator[tuple[str, str, str]]:
 def _same(pairs: Any) -> None:
     """Everything that is another now, at once."""
     differ = [
-        found("R131", NOWHERE, what=what, then=then[:16] or "无\tnone", now=now[:16] or "无\tnone")
+        found("R201", NOWHERE, what=what, then=then[:16] or "无\tnone", now=now[:16] or "无\tnone")
         for what, then, now in pairs
         if then != now
     ]
@@ -143,4 +143,4 @@ def _figure(cell: Any) -> int:
 
 
 def _other(what: str, then: str, now: str, span: Span = NOWHERE) -> Diagnostic:
-    return found("R133", span, what=what, then=then, now=now)
+    return found("R203", span, what=what, then=then, now=now)

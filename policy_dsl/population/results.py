@@ -276,7 +276,7 @@ class Result:
 
 def unwritten(path: Path, error: OSError) -> Unusable:
     """A result that could not be written, and why."""
-    return Unusable([found("R130", NOWHERE, path=path.name, why=error.strerror or str(error))])
+    return Unusable([found("R200", NOWHERE, path=path.name, why=error.strerror or str(error))])
 
 
 def _check(path: Path, reads: Sequence[Path], force: bool) -> None:
