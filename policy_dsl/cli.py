@@ -9,6 +9,7 @@ from typing import Any, Final
 import click
 
 from . import __version__
+from .commands.analyzing import analyze_command
 from .commands.asking import list_command, show_command, vocabulary_command
 from .commands.beginning import new_command
 from .commands.checking import check_command
@@ -37,6 +38,7 @@ COMMANDS: Final = (
     ask_command,
     draw_command,
     test_command,
+    analyze_command,
     rule_command,
     template_command,
     sources_command,
@@ -49,7 +51,7 @@ COMMANDS: Final = (
 )  # fmt: skip
 
 # Libraries that only some forms of file need.
-EXTRAS: Final = ("openpyxl", "pyarrow", "duckdb")
+EXTRAS: Final = ("openpyxl", "pyarrow", "duckdb", "z3")
 
 
 class Guarded(Group):

@@ -477,6 +477,27 @@ class Roster:
     span: s.Declaration
 
 
+@frozen
+class Concluded:
+    """That a conclusion on the person has a status."""
+
+    effect: str
+    status: str
+
+
+@frozen(eq=False)
+class Property:
+    """A property as declared: *always*: whenever the first holds (None: of every record), so does the second;
+    *invariant*: facts and findings that make no difference to any conclusion; *bounds*: effects than which nothing of
+    their group is ever graver; *growing*: lists of which one row more never lightens what burdens the person."""
+
+    name: s.Name
+    always: tuple[Expr | Concluded | None, Expr | Concluded] | None
+    invariant: tuple[s.Name, ...]
+    bounds: tuple[s.Name, ...]
+    growing: tuple[s.Name, ...]
+
+
 @frozen(eq=False)
 class Policy:
     """A checked pack: one county with its vocabulary."""
@@ -497,6 +518,7 @@ class Policy:
     cases: tuple[s.Declaration, ...]
     declarations: tuple[s.Declaration, ...] = ()
     rosters: tuple[Roster, ...] = ()
+    properties: tuple[Property, ...] = ()
     # What names the person's unit, where units write rules of their own.
     unit: Expr | None = None
 

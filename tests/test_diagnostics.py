@@ -16,6 +16,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -43,6 +44,7 @@ from policy_dsl.population.run import run as run_all
 from policy_dsl.population.tables import Tables
 from policy_dsl.register import FILE, Register, read
 from policy_dsl.rosters import read_roster, sift
+from policy_dsl.symbolic.questions import analyse
 
 PACKAGE = Path(__file__).parent.parent / "policy_dsl"
 PAGES = PACKAGE / "diagnostics_pages"
@@ -53,8 +55,9 @@ CODES = sorted(CATALOGUE)
 # From causes to findings.
 
 
-def findings_of(causes: dict[str, Block], folder: Path) -> list[Diagnostic]:
-    """Everything found in the texts of a page, in the cases they hold, and in its record."""
+def findings_of(causes: dict[str, Block], folder: Path, code: str = "") -> list[Diagnostic]:
+    """Everything found in the texts of a page, in the cases they hold, and in its record; on the page of an analysis,
+    also of every record at once."""
     texts = {VOCABULARY: (PAGES / VOCABULARY).read_text("utf-8")}
     texts |= {name: b.text for name, b in causes.items() if b.kind == "policy"}
     sources = tuple(Source(name, text) for name, text in texts.items())
@@ -69,6 +72,8 @@ def findings_of(causes: dict[str, Block], folder: Path) -> list[Diagnostic]:
         return findings
     for case in checked.policy.cases:
         findings += run(checked.policy, case).problems
+    if code.startswith("A"):
+        findings += analysed(tuple(texts.items()), code)
     for name, b in causes.items():
         if b.kind == "run":
             findings += acted(b.text, folder, sources, checked.policy)
@@ -112,6 +117,15 @@ def acted(text: str, folder: Path, sources: tuple[Source, ...], policy: Policy) 
     return []
 
 
+@cache
+def analysed(texts: tuple[tuple[str, str], ...], code: str) -> list[Diagnostic]:
+    """What is found of every record; on the page that says that nothing was, with next to no effort."""
+    checked = check(Pack("page", tuple(Source(name, text) for name, text in texts)))
+    assert checked.policy is not None
+    effort = 1 if code == "A190" else None
+    return [f.diagnostic for f in analyse(checked.policy, 60, effort).findings]
+
+
 def workbook(text: str, path: Path) -> None:
     """A workbook from its description: a line `[name]` begins a sheet; a row is its cells between bars.
 
@@ -134,13 +148,13 @@ def rendered(findings: list[Diagnostic], lang: str) -> str:
 
 
 # What comes only after others, and never alone.
-FOLLOWS = {"P106": ("P101",), "R113": ("R111",), "R204": ("R102",)}
+FOLLOWS = {"P106": ("P101",), "R113": ("R111",), "R204": ("R102",), "A142": ("A141",)}
 
 
 def settle(path: Path, write: bool, folder: Path) -> Page:
     """A page after its causes have been run: as it is, or with its renderings written anew."""
     page, code = Page(path.read_text("utf-8")), path.stem
-    findings = findings_of(page.causes(mended=False), folder)
+    findings = findings_of(page.causes(mended=False), folder, code)
     own = [d for d in findings if d.code == code]
     assert own, f"{path.name}: its cause yields no {code}; found {[d.code for d in findings]}"
     besides = [d for d in findings if d.code not in (code, *FOLLOWS.get(code, ())) and d.severity != "note"]
@@ -176,7 +190,7 @@ def test_page(code: str, tmp_path: Path) -> None:
 def test_page_mended(code: str, tmp_path: Path) -> None:
     page = Page((PAGES / f"{code}.md").read_text("utf-8"))
     assert any(b.mended for b in page.blocks)
-    left = [d for d in findings_of(page.causes(mended=True), tmp_path) if d.code == code or d.severity != "note"]
+    left = [d for d in findings_of(page.causes(mended=True), tmp_path, code[:1]) if d.code == code or d.severity != "note"]
     assert left == [], rendered(left, "en")
 
 
@@ -233,7 +247,7 @@ def reported() -> Iterator[tuple[str, str, set[str] | None]]:
         calls = {id(a): n for n in ast.walk(tree) if isinstance(n, ast.Call) for a in n.args}
         for node in ast.walk(tree):
             code = node.value if isinstance(node, ast.Constant) else None
-            if not isinstance(code, str) or not re.fullmatch(r"[PRC]\d{3}", code):
+            if not isinstance(code, str) or not re.fullmatch(r"[PRCA]\d{3}", code):
                 continue
             call = calls.get(id(node))
             direct = call is not None and _called(call) in REPORTERS and all(k.arg for k in call.keywords)
@@ -290,7 +304,7 @@ def columns(text: str) -> int:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_carets_stand_under_what_they_mean(code: str, lang: str, tmp_path: Path) -> None:
     page = Page((PAGES / f"{code}.md").read_text("utf-8"))
-    for d in findings_of(page.causes(mended=False), tmp_path):
+    for d in findings_of(page.causes(mended=False), tmp_path, code):
         shown = render(d, lang).splitlines()
         at = [i for i, line in enumerate(shown) if re.fullmatch(r" *\| *\^+.*", line)]
         spans = [s for s in (d.span, *(n.span for n in d.others)) if s.source.text]

@@ -115,6 +115,7 @@ EXITS = [
     ("check jia", DONE), ("check nowhere", UNUSABLE), ("check broken", FINDINGS),
     ("fmt jia --check", DONE), ("fmt loose --check", FINDINGS), ("fmt loose --diff", FINDINGS), ("fmt garbled", UNUSABLE),
     ("test jia", DONE), ("test failing", FINDINGS), ("test broken", UNUSABLE),
+    ("analyze daye", DONE), ("analyze jia", FINDINGS), ("analyze broken", UNUSABLE),
     ("rule P405", DONE), ("rule P999", MISUSE),
     ("template jia -o a.xlsx", DONE), ("template jia -o a.xlsx", MISUSE), ("template jia -o a.xlsx --force", DONE), ("template broken -o b.xlsx", UNUSABLE),
     ("decide jia cadre.json --as-of 2024-06-01", DONE), ("decide jia cadre.json --as-of 2024-06-01 --fail-on undetermined", FINDINGS),

@@ -20,7 +20,7 @@ from click.testing import CliRunner
 from policy_dsl import model as m
 from policy_dsl.cases import run
 from policy_dsl.check import Checked, check
-from policy_dsl.check.clauses import NEEDS, TAKES, WAITING
+from policy_dsl.check.clauses import NEEDS, TAKES
 from policy_dsl.check.symbols import BUILT_IN_ENGLISH, BUILT_IN_READINGS
 from policy_dsl.cli import main
 from policy_dsl.diagnostics import Diagnostic, render
@@ -252,11 +252,6 @@ def test_clauses_of_each_kind() -> None:
         have_needs, have_takes = listed[kind_word(kind, "zh")]
         assert have_needs == needs, kind
         assert have_takes | (needs & own) == own, kind
-
-
-def test_kinds_not_executed_are_named() -> None:
-    (rows,) = tables("waiting")
-    assert {codes(row[0])[0] for row in rows} == {kind_word(k, "zh") for k in WAITING}
 
 
 def test_layers() -> None:

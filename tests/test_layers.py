@@ -27,6 +27,7 @@ LAYERS = (
     ("what decisions turn on", "whatif"),
     ("worked examples", "cases beginning"),
     ("worked examples tried", "trials"),
+    ("every record at once", "symbolic"),
     ("decisions told", "report"),
     ("everybody decided", "population"),
     ("the commands", "commands"),
@@ -41,6 +42,7 @@ OUTSIDE = {
     "duckdb": {"rosters.database", "population"},
     "pygments": {"highlight"},
     "watchfiles": {"commands.watching"},
+    "z3": {"symbolic"},
     "click": {"cli", "commands"},
 }
 

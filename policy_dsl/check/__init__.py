@@ -19,6 +19,7 @@ from .depths import too_deep
 from .expressions import Elaborator
 from .lints import lint
 from .procedures import NOWHERE
+from .properties import properties
 from .references import check_references
 from .rosters import rosters
 from .rules import RuleBook
@@ -130,9 +131,12 @@ def build(pack: Pack, documents: tuple[s.Document, ...], words: Lexicon) -> tupl
                     "P310", it.node.name.span, Note(place, "县里的规定", "the county's provision"), name=name
                 )
     check_references(symbols, values, book)
+    proved = properties(symbols, values)
     lint(symbols, rules, definitions.values())
     drawn = rosters(symbols, values, book)
-    policy = evolve(_policy(pack, documents, words, symbols, values, book, rules, definitions), rosters=drawn)
+    policy = evolve(
+        _policy(pack, documents, words, symbols, values, book, rules, definitions), rosters=drawn, properties=proved
+    )
     return policy, symbols.problems
 
 

@@ -37,7 +37,7 @@ TAKES: Final[dict[str, frozenset[str]]] = {
     "procedure": _COMMON | {"in_force", "for", "recorded_in"},
     "stage": (_RULE - {"for"}) | {"lasts", "files", "then"},
     "roster": _COMMON | {"range", "every", "drawn", "ranked", "share", "rounding", "possible", "yields", "by"},
-    "property": _COMMON | {"always", "invariant", "never_graver"},
+    "property": _COMMON | {"always", "invariant", "never_graver", "never_lighter"},
     "case": frozenset(("basis", "layer", "remark", "decided_on", "known_on", "facts", "outcomes", "reasons")),
     "note": frozenset(("line", "remark")),
     **dict.fromkeys(RULE_KINDS, _RULE),
@@ -62,10 +62,6 @@ ALTERNATIVES: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "parameter": (("value", "keyed_by", "possible"), ("keyed_by", "delegated")),
     "definition": (("means", "any_of", "all_of"),),
     "roster": (("drawn", "ranked"), ("drawn", "share")),
-}
-# Read, checked and shown, and not executed yet.
-WAITING: Final = {
-    "property": ("性质尚未证明", "properties are not proved"),
 }
 
 
@@ -112,9 +108,6 @@ def check_clauses(d: s.Declaration, symbols: Symbols) -> None:
         symbols.report("P308", d.name.span if d.name else d.span)
     if d.kind in RULE_KINDS or d.kind in ("stage", "roster"):
         _needs_by(d, seen, symbols)
-    if d.kind in WAITING and d.name is not None:
-        zh, en = WAITING[d.kind]
-        symbols.report("P403", d.name.span, name=d.name.text, why=f"{zh}\t{en}")
     for stage in d.stages:
         check_clauses(stage, symbols)
 

@@ -1,9 +1,8 @@
-"""What clauses name must exist: instruments, lists, bodies, effects, and what a property speaks of."""
+"""What clauses name must exist: instruments, lists, bodies, effects."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from ..diagnostics import Note
 from ..language import syntax as s
@@ -12,9 +11,6 @@ from .procedures import Procedures
 from .scope import Scope
 from .symbols import Declared, Symbols
 
-# Words that name something of the record or of the policy, which no decision uses yet.
-_NAMING: Final = ("invariant", "never_graver")
-
 
 def check_references(symbols: Symbols, values: Elaborator, book: Procedures) -> None:
     """Every name that no rule's elaboration comes across."""
@@ -22,13 +18,8 @@ def check_references(symbols: Symbols, values: Elaborator, book: Procedures) -> 
     for name, it in symbols.regimes.items():
         _regime(name, it, symbols, values, book)
     for it in symbols.others:
-        scope = Scope((), values.today, name=it.node.name.text if it.node.name else "")
         for c in it.node.clauses:
-            if isinstance(c, s.Clause) and c.key in _NAMING:
-                _named(c, symbols)
-            elif isinstance(c, s.Clause) and c.key == "always":
-                _claims(c.body, symbols, values, scope)
-            elif isinstance(c, s.Clause) and c.key == "outcomes":
+            if isinstance(c, s.Clause) and c.key == "outcomes":
                 for item in c.items:
                     if isinstance(item, s.Concluded):
                         _outcome(item, symbols)
@@ -74,22 +65,6 @@ def _outcomes(body: object) -> Iterator[s.Node]:
     for effects in [r.outcome for r in body.rows] if isinstance(body, s.Rows) else [body]:
         if isinstance(effects, s.Effects):
             yield from effects.parts
-
-
-def _named(c: s.Clause, symbols: Symbols) -> None:
-    known = set(symbols.all_names())
-    for n in c.body if isinstance(c.body, tuple) else ():
-        if isinstance(n, s.Name) and n.text not in known:
-            symbols.unknown(n)
-
-
-def _claims(body: object, symbols: Symbols, values: Elaborator, scope: Scope) -> None:
-    for part in (body.premise, body.claim) if isinstance(body, s.Implication) else (body,):
-        if isinstance(part, s.Claim):
-            if part.name.text not in symbols.effects:
-                symbols.unknown(part.name, symbols.effects)
-        elif isinstance(part, s.Node):
-            values.truth(part, scope)
 
 
 def _outcome(item: s.Concluded, symbols: Symbols) -> None:

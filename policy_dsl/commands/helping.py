@@ -97,6 +97,11 @@ CHINESE: Final = {
     "Also try slips in the texts, and show those that no case notices.": "另外在条文里逐处试写错，列出没有案例看得出的。",
     "With --mutate: at most so many slips of each regime.": "与 --mutate 合用：每个制度最多试这么多处。",
     "With --mutate: how long to look for a record that tells a slip apart (2 for each if not given).": "与 --mutate 合用：为每处改动找能区分的记录，最多找多少秒（不写时 2 秒）。",
+    # analyze
+    "Find what no single record shows: provisions that never apply, coincide, clash or leave a gap.": "找出单看一份记录看不出的：永不适用、相同、冲突的规定和空缺。",
+    "Each finding names the provisions and shows a smallest record. Without REGIMES, every one of the nearest `policies` folder. Install policy-dsl[symbolic]. Exit 1 on findings.": "每一处都指明是哪几条，并举出最小的一份记录。REGIMES 是制度的名称，不写时问最近的 policies 文件夹里的全部。须装 policy-dsl[symbolic]。有所发现的，退出码为 1。",
+    "text for people; json and sarif (2.1.0) for programs.": "text 供人阅读；json、sarif（2.1.0）供别的程序使用。",
+    "Seconds for each question; what they do not settle is reported as undecided.": "每一问的秒数；没有断定的，报告为未断定。",
     # rule
     "Tell what a finding means.": "解释检查出的问题是什么意思、怎样改。",
     "CODE is what stands in brackets in a finding, such as P200. Without one, every code in a line.": "CODE 是问题前方括号里的代码，如 P200。不写时列出全部代码，每个一行。",

@@ -109,6 +109,7 @@ WORDS   | yields     | 得出   | yields
 LOGIC   | always     | 恒有   | always
 WORDS   | invariant  | 不变于 | invariant_under
 WORDS   | never_graver | 不重于 | never_graver
+WORDS   | never_lighter | 增而不轻 | never_lighter_with
 LOGIC   | decided_on | 决定日 | decided_on
 LOGIC   | known_on   | 所知截至 | known_as_of
 GIVEN   | facts      | 事实   | facts
