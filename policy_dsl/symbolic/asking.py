@@ -179,11 +179,20 @@ class Inquiry:
                 wanted.append(wish)
         return self.found(*wanted)
 
+    def numbers(self) -> Iterator[tuple[Any, int]]:
+        """Every number of a record, or not printed, with what is not too many of its unit."""
+        shape, world = self.policy.shape, self.world
+        terms = [(shape.lists[of].fields[name].type, x) for (of, _, name), x in world.fields.items()]
+        terms += [(shape.facts[name].type, x) for name, steps in world.facts.items() for _, x in steps]
+        terms += [(e.type, x) for e, x in world.leaves.values()]
+        return ((x, _A_NUMBER * v.SCALE[type.unit]) for type, x in terms if type.kind == "number")
+
     def wishes(self) -> Iterator[Bool]:
         """What makes a record easy to read: no ties, what is printed alone, few rows, facts that never change."""
         yield t.both(self.world.apart)
         yield self.world.printed
         yield z3.And(self.world.day >= _A_DAY - 3650, self.world.day <= _A_DAY + 3650)
+        yield t.both(z3.Or(x.none, z3.And(x.at >= 0, x.at <= most)) for x, most in self.numbers())
         lists = [slots for of, slots in self.world.lists.items()]
         for turn in range(max(map(len, lists), default=0)):
             for slots in lists:
@@ -222,6 +231,7 @@ def solve(solver: Any, world: World, told: int, conditions: Iterable[Bool]) -> t
 
 # So often a model is corrected before the question is given up.
 _CORRECTIONS: Final = 60
+_A_NUMBER: Final = 3000
 _A_DAY: Final = 736_695  # 1 January 2018
 
 
