@@ -14,6 +14,7 @@ from .commands.asking import list_command, show_command, vocabulary_command
 from .commands.beginning import new_command
 from .commands.checking import check_command
 from .commands.codes import rule_command
+from .commands.comparing import compare_command
 from .commands.completing import completion_command
 from .commands.deciding import decide_command, explain_command
 from .commands.documenting import doc_command
@@ -36,6 +37,7 @@ COMMANDS: Final = (
     run_command,
     flip_command,
     ask_command,
+    compare_command,
     draw_command,
     test_command,
     analyze_command,

@@ -128,6 +128,8 @@ EXITS = [
     ("explain jia cadre.json", MISUSE), ("explain jia --as-of 2024-06-01", MISUSE), ("explain jia nowhere.json --as-of 2024-06-01", MISUSE),
     ("flip jia cadre.json --as-of 2024-06-01", DONE), ("flip jia cadre.json --as-of 2024-06-01 --to a", MISUSE), ("flip jia wrong.json --as-of 2024-06-01", UNUSABLE),
     ("ask jia --as-of 2024-06-01 --record cadre.json", DONE), ("ask jia --as-of 2024-06-01 --effect a", MISUSE), ("ask jia --as-of 2024-06-01 --record wrong.json", UNUSABLE),
+    ("compare jia daye --no-prove", DONE), ("compare jia nowhere", UNUSABLE), ("compare jia broken", UNUSABLE), ("compare jia daye --records cadre.json", MISUSE),
+    ("compare jia daye --as-of 2024-06-01 --no-prove --records wrong.json", UNUSABLE), ("compare jia daye --reading a=b", MISUSE),
     ("show recall jia", DONE), ("show nothing jia", FINDINGS), ("show recall broken", UNUSABLE),
     ("list jia", DONE), ("list jia --kind a", MISUSE), ("list jia --layer a", MISUSE), ("list broken", UNUSABLE),
     ("vocabulary jia", DONE), ("vocabulary broken", UNUSABLE),

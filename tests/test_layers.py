@@ -28,6 +28,7 @@ LAYERS = (
     ("worked examples", "cases beginning"),
     ("worked examples tried", "trials"),
     ("every record at once", "symbolic"),
+    ("two policies beside each other", "comparison"),
     ("decisions told", "report"),
     ("everybody decided", "population"),
     ("the commands", "commands"),
@@ -42,7 +43,7 @@ OUTSIDE = {
     "duckdb": {"rosters.database", "population"},
     "pygments": {"highlight"},
     "watchfiles": {"commands.watching"},
-    "z3": {"symbolic"},
+    "z3": {"symbolic", "comparison.encoding", "comparison.proof"},
     "click": {"cli", "commands"},
 }
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from ..above import Regime
     from ..check import Checked
     from ..decide import Conclusion, Decision, Question
-    from ..model import Policy
+    from ..language.lexer import Lexicon
+    from ..model import Policy, Shape
     from ..record import Record
     from ..rosters import Roster
 
@@ -156,10 +157,15 @@ def question_of(
 
 
 def roster_of(path: str, regime: Regime) -> Roster:
+    """A roster of one regime."""
+    return read_by(path, regime.shape, regime.lexicon)
+
+
+def read_by(path: str, shape: Shape, lexicon: Lexicon) -> Roster:
     """A roster; what was taken for what in reading it is said on the error stream."""
     from ..rosters import open_roster  # noqa: PLC0415
 
-    roster = open_roster(Path(path), regime.shape, regime.lexicon)
+    roster = open_roster(Path(path), shape, lexicon)
     for note in roster.notes:
         zh, _, en = note.partition("\t")
         click.echo(zh if click.get_current_context().meta[TONGUE] == "zh" else en, err=True)

@@ -42,6 +42,10 @@ _FORMATS: Final[dict[type, str]] = {str: "@", datetime.date: "yyyy-mm-dd"}
 _DAY: Final = datetime.datetime(1980, 1, 1)
 # As many rows as a sheet has.
 MOST_ROWS: Final = 1_048_576
+# As many signs as a cell holds.
+LONGEST_CELL: Final = 32_767
+# What the name of a sheet may not hold.
+_UNNAMED: Final = re.compile(r"[\[\]:*?/\\]")
 # What no XML text can hold.
 UNKEPT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
@@ -315,6 +319,31 @@ def saved(book: Workbook, compression: int = zipfile.ZIP_DEFLATED, ours: bool = 
             member.create_system, member.external_attr = 0, 0
             new.writestr(member, body, compression)
     return stream.getvalue()
+
+
+def sheets(tables: Iterable[tuple[str, Sequence[Sequence[Any]]]], path: Path) -> bytes:
+    """A workbook of several sheets (name, rows), the first row of each in bold and kept in view; text is never a
+    formula, what no sheet can keep is shown as �, and a sheet's name is what a spreadsheet allows."""
+    from openpyxl import Workbook  # noqa: PLC0415
+    from openpyxl.styles import Alignment, Font  # noqa: PLC0415
+
+    book = Workbook()
+    book.properties.creator = ""
+    book.remove(book.worksheets[0])
+    wrapped, bold = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
+    for name, rows in tables:
+        sheet = book.create_sheet(_UNNAMED.sub(" ", name)[:31])
+        sheet.freeze_panes = "B2"
+        for down, row in enumerate(rows[:MOST_ROWS], 1):
+            for at, value in enumerate(row, 1):
+                text = UNKEPT.sub("\ufffd", value)[:LONGEST_CELL] or None if isinstance(value, str) else value
+                cell = enter(sheet.cell(down, at), text, path)
+                cell.alignment = wrapped
+                if down == 1:
+                    cell.font = bold
+        for at in range(1, max(map(len, rows), default=0) + 1):
+            sheet.column_dimensions[sheet.cell(1, at).column_letter].width = 18 if at == 1 else 44
+    return saved(book)
 
 
 class Lines:
