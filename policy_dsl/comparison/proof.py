@@ -22,7 +22,7 @@ from ..explanation import Explanation, Frame, LeafKey
 from ..knowledge import as_known
 from ..record import Reader, Record
 from ..symbolic import terms as t
-from ..symbolic.asking import Witness, bounds, period
+from ..symbolic.asking import Witness, bounds, period, solve
 from ..symbolic.encode import same_term
 from ..symbolic.terms import Bool, Int
 from ..symbolic.world import FEWEST, Found, World
@@ -173,7 +173,6 @@ class Prover:
 
     def way(self, effect: str, condition: Bool) -> Witness | bool | None:
         """A record on which A is so to B, confirmed by the interpreter; the easier to read the better."""
-        self.told_everything()
         # Of rows tied for the latest that disagree nothing follows on either side.
         asked = [condition, self.world.printed, *self.world.apart]
         result = self.check(*asked)
@@ -196,15 +195,8 @@ class Prover:
         if left <= 0:
             return z3.unknown
         self.solver.set("timeout", max(1, int(left * 1000)))
-        self.solver.push()
-        self.solver.add(*conditions)
-        return self.solver.check()
-
-    def told_everything(self) -> None:
-        """Puts to the solver what holds of the world whatever is asked."""
-        self.forget()
-        new, self.told = self.world.side[self.told :], len(self.world.side)
-        self.solver.add(*new)
+        result, self.told = solve(self.solver, self.world, self.told, conditions)
+        return result
 
     def forget(self) -> None:
         while self.solver.num_scopes():
@@ -257,7 +249,6 @@ class Prover:
         apart = t.either((t.both((higher, lower)), t.both((unlike, t.no(higher), t.no(lower)))))
         found: dict[str, None] = {}
         for condition in (t.both((higher, t.no(lower))), t.both((lower, t.no(higher))), apart):
-            self.told_everything()
             result = self.check(condition, self.world.printed, *self.world.apart)
             if result == z3.sat:
                 w = self.drawn([e.name for e in rising])
