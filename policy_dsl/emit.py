@@ -86,43 +86,13 @@ def _year_end(parts: list[v.Range]) -> v.Range:
     return v.NONE if low > high else (year_last_day(low), year_last_day(high), none)
 
 
-class Emitter(ABC):
-    """Writes the values of nodes into blocks, each said once."""
+class Kinds:
+    """Numbers expressions so that two have one number where they say the same."""
 
-    @abstractmethod
-    def fold(self, e: m.Fold, block: Block) -> Code:
-        """A fold that stands inside a row's condition, or waits for another: a loop of its own."""
-
-    @abstractmethod
-    def verdict(self, flags: tuple[m.Contribution, ...], block: Block) -> Mask:
-        """Every combination of truths, looked up."""
-
-    @abstractmethod
-    def strongest(self, e: m.Strongest, block: Block) -> Mask:
-        """The person's line."""
-
-    def __init__(self, frame: Frame):
-        self.frame = frame
-        self.top = Block(-1, None)
+    def __init__(self) -> None:
         self.kinds: dict[tuple[Any, ...], int] = {}
         self.kind_of: dict[int, int] = {}
-        self.count = 0
-        self.scope: dict[str, Any] = {
-            "INF": INF, "History": History, "NOT_ASKED": NOT_ASKED, "Judged": Judged, "point": v.point,
-        }  # fmt: skip
-        self.results: dict[int, Code] = {}
-        self.depth_of: dict[int, int] = {}
         self.keep: list[Any] = []
-        self.account: dict[int, tuple[ast.Name, ast.Name]] = {}
-
-    def fresh(self, stem: str = "v") -> ast.Name:
-        self.count += 1
-        return ast.Name(f"{stem}{self.count}", ast.Load())
-
-    def constant(self, value: Any, stem: str) -> ast.Name:
-        name = self.fresh(stem)
-        self.scope[name.id] = value
-        return name
 
     def kind(self, e: m.Expr) -> int:
         """One number for expressions that say the same, so that each is evaluated once."""
@@ -160,6 +130,43 @@ class Emitter(ABC):
             self.kind_of[id(e)] = self.kinds.setdefault(key, len(self.kinds))
             self.keep.append(e)
         return self.kind_of[id(e)]
+
+
+class Emitter(Kinds, ABC):
+    """Writes the values of nodes into blocks, each said once."""
+
+    @abstractmethod
+    def fold(self, e: m.Fold, block: Block) -> Code:
+        """A fold that stands inside a row's condition, or waits for another: a loop of its own."""
+
+    @abstractmethod
+    def verdict(self, flags: tuple[m.Contribution, ...], block: Block) -> Mask:
+        """Every combination of truths, looked up."""
+
+    @abstractmethod
+    def strongest(self, e: m.Strongest, block: Block) -> Mask:
+        """The person's line."""
+
+    def __init__(self, frame: Frame):
+        super().__init__()
+        self.frame = frame
+        self.top = Block(-1, None)
+        self.count = 0
+        self.scope: dict[str, Any] = {
+            "INF": INF, "History": History, "NOT_ASKED": NOT_ASKED, "Judged": Judged, "point": v.point,
+        }  # fmt: skip
+        self.results: dict[int, Code] = {}
+        self.depth_of: dict[int, int] = {}
+        self.account: dict[int, tuple[ast.Name, ast.Name]] = {}
+
+    def fresh(self, stem: str = "v") -> ast.Name:
+        self.count += 1
+        return ast.Name(f"{stem}{self.count}", ast.Load())
+
+    def constant(self, value: Any, stem: str) -> ast.Name:
+        name = self.fresh(stem)
+        self.scope[name.id] = value
+        return name
 
     def home(self, e: m.Expr, block: Block) -> Block:
         """The outermost block where everything *e* reads is in view."""

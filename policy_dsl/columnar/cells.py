@@ -1,0 +1,106 @@
+"""The contract of input: which relations and columns a statement reads, and what a cell says in them.
+
+`干部` has a row for each person (n, 编号); each list has a relation of its own name with a row for each of its rows
+(n, row, 编号, 确定), as the record stood on the days of the question: one that may not count is not 确定, one that an
+incomplete list may hold besides has no 编号 and the row −1. A fact over time has the relation `变动·…` of its steps. Columns are by kind of value:
+a truth as BOOLEAN; another class as a mask in BIGINT; an ordered value as one column where every cell is exact or
+unknown (*plain*), else as its low and high end. Where it may be 无, another BOOLEAN says whether it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from attrs import field, frozen
+
+from .. import values as v
+from ..model import Shape
+from ..values import Type
+from .sql import case, coalesce, eq, number, truth
+from .terms import Mask, Span, Term, is_truth, words_of
+
+PEOPLE: Final = "干部"
+N: Final = "n"
+ROW: Final = "row"
+ID: Final = "编号"
+SURE: Final = "确定"
+CHANGED: Final = "变"
+FROM: Final = "自"
+UNTIL: Final = "至"
+
+
+@frozen
+class Cell:
+    """One column of meaning: a fact, a field, or a finding, in the relation of persons or of a list."""
+
+    table: str
+    kind: str
+    name: str
+    type: Type = field(eq=False)
+    alike: bool = False
+
+    @property
+    def stem(self) -> str:
+        return f"认定·{self.name}" if self.kind == "finding" else self.name
+
+    def columns(self, plain: bool) -> tuple[str, ...]:
+        """The columns it takes, in order."""
+        stem, none = self.stem, (f"{self.stem}·无",) if self.type.may_be_none else ()
+        if self.alike or is_truth(self.type):
+            return (stem,)
+        if self.type.finite:
+            return (stem, *(f"{stem}·{i}" for i in range(2, words_of(self.type) + 1)))
+        return (stem, *none) if plain else (f"{stem}·低", f"{stem}·高", *none)
+
+    def sql_types(self, plain: bool) -> tuple[str, ...]:
+        """What each of them is kept as."""
+        end = {"text": "VARCHAR", "day": "INTEGER"}.get(self.type.kind, "BIGINT")
+        one = "UTINYINT" if self.alike else "BOOLEAN" if is_truth(self.type) else _mask_type(self.type)
+        return tuple(
+            "BOOLEAN" if name.endswith("·无") and name != self.stem else one if self.type.finite else end
+            for name in self.columns(plain)
+        )
+
+
+def _mask_type(type: Type) -> str:
+    return "SMALLINT" if len(type.options) < 15 else "INTEGER" if len(type.options) < 31 else "BIGINT"
+
+
+@frozen
+class Layout:
+    """What is known of the cells before any is read, by which a statement may be simpler: columns that are *plain*,
+    lists of which every row is *sure*, lists that are *closed*, and facts that are *steady*: without a history."""
+
+    plain: frozenset[tuple[str, str]] = frozenset()
+    sure: frozenset[str] = frozenset()
+    closed: frozenset[str] = frozenset()
+    steady: frozenset[str] = frozenset()
+
+
+def history(fact: str) -> str:
+    """The relation of the steps of a fact."""
+    return f"变动·{fact}"
+
+
+def read(cell: Cell, plain: bool, at: Callable[[str], Any], printed: bool = False) -> Term:
+    """What a cell says; *at* gives a column by name."""
+    names, type = cell.columns(plain), cell.type
+    if cell.alike:
+        # Nobody having answered is no on what is printed, and unknown on the whole text.
+        x = at(names[0])
+        unanswered = [(eq(coalesce(x, number(0)), number(0)), truth(False))] if printed else []
+        return case((eq(x, number(2)), truth(True)), (eq(x, number(1)), truth(False)), *unanswered)
+    if is_truth(type):
+        return at(names[0])
+    if type.finite:
+        return Mask(tuple(at(n) for n in names))
+    none = at(names[-1]) if type.may_be_none else False
+    if not plain:
+        return Span(at(names[0]), at(names[1]), none)
+    x, floor = at(names[0]), v.as_range(type.top)[0] if type.kind != "text" else -v.INF
+    return Span(x if floor in (-v.INF, "") else coalesce(x, number(int(floor))), x, none, x, floor)
+
+
+def finding(shape: Shape, name: str, of: str | None, alike: bool) -> Cell:
+    return Cell(of or PEOPLE, "finding", name, shape.findings[name].type, alike)

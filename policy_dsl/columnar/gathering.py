@@ -1,0 +1,294 @@
+"""What the rows of a list come to, and facts at a moment of their history: aggregates, joined to whom they are of."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from attrs import evolve
+from sqlglot import exp
+
+from .. import model as m
+from ..values import Type
+from . import terms as t
+from .cells import CHANGED, FROM, PEOPLE, UNTIL, Cell, history
+from .columns import Columns, NotColumnar, View
+from .levels import Level
+from .sql import (
+    Truth,
+    absent,
+    and_,
+    big,
+    binary,
+    case,
+    coalesce,
+    column,
+    count,
+    eq,
+    greatest,
+    least,
+    not_,
+    number,
+    or_,
+    own,
+    perhaps,
+    present,
+    surely,
+    truth,
+    zero,
+)
+from .terms import Mask, Span, Term, as_sql, const
+
+# Not said in columns: the rows of these stand in an order among themselves.
+_ORDERED: Final = frozenset(("run", "most_within", "most_in_year"))
+
+
+class Gathered(Columns):
+    """Writes folds: those over one list that do not wait for one another share one pass."""
+
+    def fold(self, e: m.Fold, level: Level, view: View) -> Term:
+        if e.how in _ORDERED:
+            raise NotColumnar(e.how)
+        rows = self.child(level, e.list, e.slot, self.wait(e, level.slot))
+        inside = self.inside(e, rows, view)
+        if e.how == "some":
+            return self.some(rows, level, inside)
+        if e.how == "count" or (e.how == "kinds" and e.value is None):
+            return self.count(rows, level, inside, self.listed(rows, e.list))
+        assert e.value is not None, e
+        value = self.named(self.code(e.value, rows, view), rows, "值")
+        if e.how == "kinds":
+            return self.different(rows, level, inside, value, e.value, self.listed(rows, e.list))
+        if e.how == "latest":
+            return self.latest(e, rows, level, inside, value, view)
+        assert isinstance(value, Span), e
+        if e.how == "sum":
+            return self.sum(rows, level, inside, value, self.listed(rows, e.list))
+        return self.extreme(rows, level, inside, value, e.how == "max")
+
+    def inside(self, e: m.Fold, rows: Level, view: View) -> Truth:
+        """Whether a row is in: open where it is only perhaps, or perhaps does not count."""
+        where = and_(self.truth(e.where, rows, view), self.sure(rows, e.list))
+        named = self.named(where, rows, "在内")
+        assert not isinstance(named, Mask | Span)
+        return named
+
+    def there(self, rows: Level, level: Level) -> Any:
+        """How many rows there are; NULL for none."""
+        return rows.once("there", lambda: level.joined(rows, exp.Count(this=exp.Star()), "行数"))
+
+    def some(self, rows: Level, level: Level, inside: Truth) -> Term:
+        if inside is False:
+            return False
+        state = case((inside, number(2)), (not_(inside), number(0)), otherwise=number(1))
+        most = level.joined(rows, exp.Max(this=state), "有")
+        return case((eq(most, number(2)), truth(True)), (eq(coalesce(most, number(0)), number(0)), truth(False)))
+
+    def count(self, rows: Level, level: Level, inside: Truth, listed: Truth) -> Term:
+        if inside is False:
+            return Span(0, 0)
+        low = level.joined(rows, count(inside), "至少")
+        if inside is True and listed is True:
+            low = coalesce(low, number(0))
+            return Span(low, low)
+        return Span(coalesce(low, number(0)), self.most(rows, level, count(perhaps(inside)), inside, listed, low))
+
+    def most(self, rows: Level, level: Level, most: Any, inside: Truth, listed: Truth, low: Any) -> Any:
+        """An upper bound, none where an incomplete list may hold more; *low* is NULL where there are no rows at all."""
+        if listed is True:
+            return coalesce(level.joined(rows, most, "至多"), number(0))
+        more = count(and_(perhaps(inside), not_(listed)))
+        high = level.joined(rows, case((zero(more), most)), "至多")
+        return case((absent(low), number(0)), otherwise=high)
+
+    def sum(self, rows: Level, level: Level, inside: Truth, value: Span, listed: Truth) -> Term:
+        real = and_(perhaps(inside), not_(surely(value.none)))
+        sure = and_(inside, not_(value.none))
+        ends = []
+        for end, further, kind in ((value.low, least, exp.LT), (value.high, greatest, exp.GT)):
+            if end is None:
+                unbounded, part = real, number(0)
+            else:
+                x = as_sql(end)
+                beyond = and_(not_(listed), t.compare(kind, end, 0))
+                unbounded = and_(real, or_(False if const(end) else absent(x), beyond))
+                part = case((sure, x), (real, further([x, number(0)])))
+            total = coalesce(exp.Sum(this=part), number(0))
+            whole = total if unbounded is False else case((zero(count(unbounded)), total))
+            ends.append(level.joined(rows, big(whole), "合计"))
+        there = self.there(rows, level)
+        return Span(*(case((absent(there), number(0)), otherwise=x) for x in ends))
+
+    def extreme(self, rows: Level, level: Level, inside: Truth, value: Span, most: bool) -> Term:
+        real = and_(perhaps(inside), not_(surely(value.none)))
+        sure = and_(inside, not_(value.none))
+        near, far = (value.low, value.high) if most else (value.high, value.low)
+        toward, away = (exp.Max, exp.Min) if most else (exp.Min, exp.Max)
+        surest = case((sure, as_sql(near)))
+        anyone = self.bounded(real, near, away)
+        inner = case((binary(exp.GT, count(sure), number(0)), toward(this=surest)), otherwise=anyone)
+        outer = self.bounded(real, far, toward)
+        none = case((binary(exp.GT, count(sure), number(0)), truth(False)), (zero(count(real)), truth(True)))
+        a, b = level.joined(rows, inner, "最近"), level.joined(rows, outer, "最远")
+        return Span(*((a, b) if most else (b, a)), self.nothing(rows, level, none))
+
+    def bounded(self, real: Truth, end: Any, kind: type[Any]) -> Any:
+        """The outermost end of the rows that may be in; NULL if one of them is unbounded."""
+        if end is None:
+            return exp.null()
+        unbounded = False if const(end) else and_(real, absent(end))
+        whole = kind(this=case((real, as_sql(end))))
+        return whole if unbounded is False else case((zero(count(unbounded)), whole))
+
+    def nothing(self, rows: Level, level: Level, none: Any) -> Truth:
+        """Whether it is 无, of rows that may not be there at all."""
+        found = level.joined(rows, none, "无")
+        return case((absent(self.there(rows, level)), truth(True)), otherwise=found)
+
+    def latest(self, e: m.Fold, rows: Level, level: Level, inside: Truth, value: Term, view: View) -> Term:
+        """Every row that may be the latest; tied rows all count."""
+        assert e.value is not None
+        day = self.named(self.code(e.day, rows, view), rows, "日") if isinstance(e.day, m.Field) else Span(None, None)
+        assert isinstance(day, Span)
+        floor: Any = None
+        if day.low is not None:
+            placed = and_(inside, not_(surely(day.none)))
+            known = exp.Max(this=case((placed, as_sql(day.low))))
+            partition = [column(k) for k in level.keys_below]
+            floor = rows.let(exp.Window(this=known, partition_by=partition), "最迟")
+        last: Truth = True
+        if floor is not None:
+            reaches = or_(False if const(day.high) else absent(day.high), t.compare(exp.GTE, day.high, floor))
+            if day.high is None:
+                reaches = True
+            last = or_(absent(floor), and_(not_(surely(day.none)), reaches))
+        named = self.named(and_(perhaps(inside), last), rows, "或最迟")
+        assert not isinstance(named, Mask | Span)
+        return self.hull(e.type, rows, level, named, inside, self.dated(e, value, floor))
+
+    def dated(self, e: m.Fold, value: Term, floor: Any) -> Term:
+        """The date of the latest row is no earlier than that of any row there is."""
+        if e.value is not e.day or floor is None or not isinstance(value, Span):
+            return value
+        low = floor if value.low is None else greatest([as_sql(value.low), floor])
+        return Span(low, value.high, value.none)
+
+    def hull(self, type: Type, rows: Level, level: Level, those: Truth, sure: Truth, value: Term) -> Term:
+        """Whatever any of those rows says; 无 as well unless one is *sure*."""
+        unsure = zero(count(sure))
+        value = t.same_form(value, evolve(type, may_be_none=True))
+        if isinstance(value, Mask):
+            none = t.split(1 << len(type.options), len(value.words))
+            words = []
+            for word, bit in zip(value.words, none, strict=True):
+                found = coalesce(exp.BitwiseOrAgg(this=case((those, as_sql(word)))), number(0))
+                if bit:
+                    found = binary(exp.BitwiseOr, found, case((unsure, number(bit)), otherwise=number(0)))
+                words.append(coalesce(level.joined(rows, big(found), "最近者"), number(bit)))
+            return Mask(tuple(words))
+        assert isinstance(value, Span)
+        real = and_(those, not_(surely(value.none)))
+        low = level.joined(rows, self.bounded(real, value.low, exp.Min), "最近者低")
+        high = level.joined(rows, self.bounded(real, value.high, exp.Max), "最近者高")
+        open_ = and_(those, perhaps(value.none))
+        settled = zero(count(open_)) if open_ is not False else True
+        none = case((zero(count(real)), truth(True)), (and_(not_(unsure), settled), truth(False)))
+        return Span(low, high, self.nothing(rows, level, none))
+
+    def different(self, rows: Level, level: Level, inside: Truth, value: Term, e: m.Expr, listed: Truth) -> Term:
+        """How many different values the rows have: between what must differ and what may."""
+        here = and_(perhaps(inside), listed)
+        given: Truth
+        sure_vague: Truth = False
+        values: list[Any]
+        if isinstance(value, Mask):
+            given, none = t.one_option(value), t.split(1 << len(e.type.options), len(value.words))
+            here = and_(
+                here, or_(*(not_(eq(as_sql(w), number(n))) for w, n in zip(value.words, none, strict=True) if n))
+            )
+            values = [case((not_(zero(as_sql(w))), as_sql(w))) for w in value.words]
+        elif isinstance(value, Span):
+            here = and_(here, not_(surely(value.none)))
+            given = surely(and_(t.compare(exp.EQ, value.low, value.high), not_(value.none)))
+            sure_vague = and_(inside, here, not_(given), surely(not_(value.none)))
+            values = [as_sql(value.low)]
+        else:
+            given, values = present(truth(value)), [case((value, number(2)), (not_(value), number(1)))]
+        # Each distinct value stands in one word alone.
+        low = self.distinct(rows, level, [case((and_(inside, here, given), x)) for x in values])
+        settled = [exp.Count(this=exp.Distinct(expressions=[own(case((and_(here, given), x)))])) for x in values]
+        most: Any = settled[0]
+        for x in (*settled[1:], count(and_(here, not_(given)))):
+            most = exp.Add(this=most, expression=x)
+        high = self.most(rows, level, most, inside, listed, low)
+        least_: Any = coalesce(low, number(0))
+        if sure_vague is not False:
+            vague = level.joined(rows, count(sure_vague), "不明者")
+            least_ = case(
+                (binary(exp.GT, low, number(0)), low),
+                (binary(exp.GT, vague, number(0)), number(1)),
+                otherwise=number(0),
+            )
+        return Span(least_, high)
+
+    def distinct(self, rows: Level, level: Level, values: list[Any]) -> Any:
+        whole: Any = None
+        for x in values:
+            found = exp.Count(this=exp.Distinct(expressions=[x]))
+            whole = found if whole is None else exp.Add(this=whole, expression=found)
+        return level.joined(rows, whole, "种数")
+
+    # Facts over time.
+
+    def moving(self, e: m.Fact, now: Term, level: Level, view: View) -> Term:
+        """The values of every step that may hold at the moment; anything, where it may lie before the first."""
+        assert e.moment is not None
+        source = history(e.name)
+        steps = self.child(level, source, level.slot + 1, self.wait(e, level.slot))
+        moment = self.code(e.moment, steps, view)
+        assert isinstance(moment, Span)
+        start, until = steps.cell(FROM), steps.cell(UNTIL)
+        before = t.compare(exp.LTE, start, moment.high)
+        reached = or_(False if const(moment.high) else absent(moment.high), before) if moment.high is not None else True
+        follows = or_(absent(until), t.compare(exp.GTE, until, moment.low))
+        those = self.named(surely(and_(reached, follows)), steps, "其时")
+        assert not isinstance(those, Mask | Span)
+        term = self.named(self.cell(steps, Cell(source, "fact", e.name, e.type), view), steps, "值")
+        first = level.joined(steps, exp.Min(this=own(start)), "起")
+        found = self.hull_of_steps(e, steps, level, those, term)
+        here = self.code(e.moment, level, view)
+        assert isinstance(here, Span)
+        placed = surely(and_(not_(here.none), t.compare(exp.GTE, here.low, first)))
+        top = t.fixed(e.type.top, e.type)
+        past = t.choose(self.one(placed, level), self.named(found, level, e.name), top)
+        changed = self.changed(e, level)
+        return t.choose(changed, self.named(past, level, e.name), self.named(now, level, e.name))
+
+    def one(self, c: Truth, level: Level) -> Truth:
+        named = self.named(c, level, "是否")
+        assert not isinstance(named, Mask | Span)
+        return named
+
+    def changed(self, e: m.Fact, level: Level) -> Truth:
+        """Whether the record gives a history of the fact; never unknown."""
+        name = f"{e.name}·{CHANGED}"
+        self.cells.setdefault((PEOPLE, "changed", e.name), Cell(PEOPLE, "changed", e.name, e.type))
+        term = self.people.cell(name)
+        if level is not self.people:
+            return self.brought(term, self.people, level)
+        return term
+
+    def hull_of_steps(self, e: m.Fact, steps: Level, level: Level, those: Truth, value: Term) -> Term:
+        if isinstance(value, Mask):
+            words = []
+            for word in value.words:
+                found = exp.BitwiseOrAgg(this=case((those, as_sql(word))))
+                words.append(coalesce(level.joined(steps, big(found), e.name), number(1)))
+            return Mask(tuple(words))
+        if isinstance(value, Span):
+            real = and_(those, not_(surely(value.none)))
+            low = level.joined(steps, self.bounded(real, value.low, exp.Min), e.name)
+            high = level.joined(steps, self.bounded(real, value.high, exp.Max), e.name)
+            none = case((zero(count(real)), truth(True)), (zero(count(and_(those, perhaps(value.none)))), truth(False)))
+            return Span(low, high, level.joined(steps, none, "无") if e.type.may_be_none else False)
+        yes, no = count(and_(those, perhaps(value))), count(and_(those, perhaps(not_(value))))
+        return level.joined(steps, case((zero(yes), truth(False)), (zero(no), truth(True))), e.name)

@@ -1,0 +1,43 @@
+"""Runs a statement where its cells are: the conclusions as relations beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import frozen
+from sqlglot import exp
+
+from .levels import table
+from .pieces import pieces
+from .statement import Statement
+
+
+@frozen
+class Results:
+    """The names of the relations made: of the persons, and of the rows of each list that an effect is judged of."""
+
+    persons: str
+    elements: Mapping[str, str]
+
+
+def decide(connection: Any, statement: Statement, prefix: str = "结论") -> Results:
+    """Decides everybody in the cells of a DuckDB connection; the results are temporary tables of these names."""
+    made = Results(prefix, {of: f"{prefix}·{of}" for of in statement.elements})
+    wanted = [(made.persons, statement.persons)]
+    wanted += [(made.elements[of], select) for of, select in statement.elements.items()]
+    for result, whole in wanted:
+        between: list[str] = []
+        for name, select in pieces(whole):
+            _make(connection, name or result, select)
+            if name:
+                between.append(name)
+        for name in between:
+            connection.execute(f"DROP TABLE {table(name).sql(dialect='duckdb')}")
+    return made
+
+
+def _make(connection: Any, name: str, select: exp.Select) -> None:
+    kind = exp.Properties(expressions=[exp.TemporaryProperty()])
+    create = exp.Create(this=table(name), kind="TABLE", replace=True, expression=select, properties=kind)
+    connection.execute(create.sql(dialect="duckdb", comments=False))

@@ -1,0 +1,151 @@
+"""A policy under a question as SQL: one statement of the persons' conclusions, and one for each list of its rows'."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from attrs import frozen
+from sqlglot import exp
+
+from .. import model as m
+from ..compiled import atoms
+from ..decide import Question
+from .cells import ID, ROW, Cell, Layout, N
+from .columns import NotColumnar, View
+from .levels import selects, statement, table
+from .sql import Truth, big, case, column, not_, number
+from .terms import const_truth
+from .verdicts import Judging, statuses
+
+# As many atoms as one column packs, two bits each.
+PACKED: Final = 31
+PRINTED: Final = "·印"
+WHOLE, ON_PRINT = View(), View(printed=True)
+
+
+@frozen
+class Refused:
+    """An effect that has no columnar form here, and what of it has none."""
+
+    effect: str
+    what: str
+
+
+@frozen(eq=False)
+class Statement:
+    """What a policy comes to in set operations.
+
+    *persons* gives a row for each person: n, 编号, two columns of statuses for each effect (on the whole text and, with
+    ·印, on what is printed), and the packed atoms of the whole text; *elements* the statuses of each listed row of a
+    list. *cells* are what it reads, *columns* the effects in order, *refused* what it leaves to the interpreter.
+    """
+
+    policy: m.Policy
+    question: Question
+    layout: Layout
+    persons: exp.Select
+    elements: Mapping[str, exp.Select]
+    columns: tuple[str, ...]
+    of_rows: Mapping[str, tuple[str, ...]]
+    atoms: tuple[m.Expr, ...]
+    packed: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    refused: tuple[Refused, ...]
+
+    def sql(self, dialect: str = "duckdb", of: str | None = None) -> str:
+        """The statement of the persons, or of the rows of a list, as a dialect has it."""
+        chosen = self.persons if of is None else self.elements[of]
+        return chosen.sql(dialect=dialect, pretty=True)
+
+
+def compiled(policy: m.Policy, question: Question, layout: Layout | None = None, with_atoms: bool = True) -> Statement:
+    """A policy under a question, for cells laid out so; without a *layout*, for any."""
+    roots: tuple[m.Expr, ...] = tuple(x for w in policy.verdicts for x in (w.person, *w.elements.values()))
+    writer = Judging(policy, question, layout or Layout(), roots)
+    refused: list[Refused] = []
+    persons: dict[str, tuple[Any, Any]] = {}
+    elements: dict[str, dict[str, tuple[Any, Any]]] = {}
+    for w in policy.verdicts:
+        try:
+            persons[w.effect] = _lines(writer, w)
+            for of, verdict in w.elements.items():
+                rows = writer.rows_of(of)
+                made = tuple(statuses(writer.verdict(verdict, rows, view)) for view in (WHOLE, ON_PRINT))
+                elements.setdefault(of, {})[w.effect] = (made[0], made[1])
+        except NotColumnar as error:
+            persons.pop(w.effect, None)
+            refused.append(Refused(w.effect, str(error)))
+    kept = tuple(atoms([w.person for w in policy.verdicts if w.effect in persons])) if with_atoms else ()
+    packed = _packed(writer, kept)
+    writer.people.cell(ID)
+    chosen = [column(N), column(ID), *_both(persons), *(exp.alias_(e, name, quoted=True) for name, e in packed.items())]
+    parts = list(selects(writer.people))
+    whole = statement(parts, exp.select(*chosen).from_(table(writer.people.last(writer.people.segments))))
+    of_rows = {of: _of_rows(writer, of, made) for of, made in elements.items()}
+    return Statement(
+        policy,
+        question,
+        writer.layout,
+        whole,
+        of_rows,
+        tuple(persons),
+        {of: tuple(made) for of, made in elements.items()},
+        kept,
+        tuple(packed),
+        tuple(writer.cells.values()),
+        tuple(refused),
+    )
+
+
+def _lines(writer: Judging, w: m.Verdicts) -> tuple[Any, Any]:
+    whole, printed = (statuses(writer.strongest(w.person, view)) for view in (WHOLE, ON_PRINT))
+    return whole, printed
+
+
+def _both(made: Mapping[str, tuple[Any, Any]]) -> list[Any]:
+    """Two columns for each effect: on the whole text, and on what is printed."""
+    return [
+        exp.alias_(number(x) if isinstance(x, int) else x.copy(), name, quoted=True)
+        for effect, lines in made.items()
+        for x, name in zip(lines, (effect, effect + PRINTED), strict=True)
+    ]
+
+
+def _of_rows(writer: Judging, of: str, made: Mapping[str, tuple[Any, Any]]) -> exp.Select:
+    """The statement of the rows of a list."""
+    rows = writer.rows_of(of)
+    rows.cell(ID)
+    parts = [*selects(writer.people, rows.wait - 1), *selects(rows)] if rows.imports else [*selects(rows)]
+    final = exp.select(column(N), column(ROW), column(ID), *_both(made)).from_(table(rows.last(rows.segments)))
+    listed = writer.listed(rows, of)
+    return statement(parts, final if listed is True else final.where(listed))
+
+
+def _packed(writer: Judging, kept: tuple[m.Expr, ...]) -> dict[str, Any]:
+    """Every atom's truth, two bits each."""
+    digits: list[Any] = []
+    for a in kept:
+        try:
+            digits.append(
+                _digit(writer.one(writer.truth(a, writer.people, WHOLE), writer.people), len(digits) % PACKED)
+            )
+        except NotColumnar:
+            digits.append(3 << 2 * (len(digits) % PACKED))
+    made: dict[str, Any] = {}
+    for i in range(0, len(digits), PACKED):
+        part = digits[i : i + PACKED]
+        fixed = sum(d for d in part if isinstance(d, int))
+        whole: Any = big(number(fixed))
+        for d in part:
+            if not isinstance(d, int):
+                whole = exp.Add(this=whole, expression=d)
+        made[f"原子{i // PACKED + 1}"] = whole
+    return made
+
+
+def _digit(t: Truth, place: int) -> Any:
+    no, yes, open_ = (d << 2 * place for d in (1, 2, 3))
+    if const_truth(t):
+        return open_ if t is None else yes if t else no
+    return case((t, number(yes)), (not_(t), number(no)), otherwise=number(open_))
