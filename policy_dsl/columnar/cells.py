@@ -2,9 +2,11 @@
 
 `干部` has a row for each person (n, 编号); each list has a relation of its own name with a row for each of its rows
 (n, row, 编号, 确定), as the record stood on the days of the question: one that may not count is not 确定, one that an
-incomplete list may hold besides has no 编号 and the row −1. A fact over time has the relation `变动·…` of its steps. Columns are by kind of value:
-a truth as BOOLEAN; another class as a mask in BIGINT; an ordered value as one column where every cell is exact or
-unknown (*plain*), else as its low and high end. Where it may be 无, another BOOLEAN says whether it is.
+incomplete list may hold besides has no 编号 and the row −1. A fact over time has the relation `变动·…` of its steps.
+
+Columns are by kind of value: a truth as BOOLEAN; another class as a mask in whole numbers; an ordered value as one
+column where every cell is exact or unknown (*plain*), else as its low and high end. Where it may be 无, another BOOLEAN
+says whether it is.
 """
 
 from __future__ import annotations

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
+from itertools import product
+from math import prod
 from typing import Any, Final
 
 from attrs import frozen
@@ -10,13 +13,13 @@ from sqlglot import exp
 
 from .. import model as m
 from ..compiled import atoms
-from ..decide import Question
+from ..decide import READING_CAP, Question
 from .cells import ID, ROW, Cell, Layout, N
 from .columns import NotColumnar, View
 from .levels import selects, statement, table
 from .sql import Truth, big, case, column, not_, number
 from .terms import const_truth
-from .verdicts import Judging, statuses
+from .verdicts import Judging, Ranked, statuses, united
 
 # As many atoms as one column packs, two bits each.
 PACKED: Final = 31
@@ -68,13 +71,14 @@ def compiled(policy: m.Policy, question: Question, layout: Layout | None = None,
     elements: dict[str, dict[str, tuple[Any, Any]]] = {}
     for w in policy.verdicts:
         try:
-            persons[w.effect] = _lines(writer, w)
+            persons[w.effect] = _lines(w.person, question, partial(writer.strongest, w.person))
             for of, verdict in w.elements.items():
-                rows = writer.rows_of(of)
-                made = tuple(statuses(writer.verdict(verdict, rows, view)) for view in (WHOLE, ON_PRINT))
-                elements.setdefault(of, {})[w.effect] = (made[0], made[1])
+                judge = partial(writer.verdict, verdict, writer.rows_of(of))
+                elements.setdefault(of, {})[w.effect] = _lines(verdict, question, judge)
         except NotColumnar as error:
             persons.pop(w.effect, None)
+            for of in w.elements:
+                elements.get(of, {}).pop(w.effect, None)
             refused.append(Refused(w.effect, str(error)))
     kept = tuple(atoms([w.person for w in policy.verdicts if w.effect in persons])) if with_atoms else ()
     packed = _packed(writer, kept)
@@ -98,9 +102,22 @@ def compiled(policy: m.Policy, question: Question, layout: Layout | None = None,
     )
 
 
-def _lines(writer: Judging, w: m.Verdicts) -> tuple[Any, Any]:
-    whole, printed = (statuses(writer.strongest(w.person, view)) for view in (WHOLE, ON_PRINT))
-    return whole, printed
+def _lines(verdict: m.Expr, question: Question, judge: Callable[[View], Ranked]) -> tuple[Any, Any]:
+    """The statuses on the whole text and on what is printed: whatever each way to take the open readings gives.
+
+    The interpreter tries the readings that are missing; the others it turns on change nothing, so all are tried here.
+    """
+    turning = {name for kind, name, *_ in verdict.topics if kind == "reading" and name not in question.readings}
+    leaves = {e.name: e.type.options for e in m.walk(verdict) if isinstance(e, m.Leaf) and e.name in turning}
+    total = prod(len(options) for options in leaves.values())
+    if total > READING_CAP:
+        raise NotColumnar(f"{total} > {READING_CAP}：{'、'.join(sorted(leaves))}")
+    made = []
+    for printed in (False, True):
+        ways = product(*(leaves[name] for name in sorted(leaves)))
+        views = [View(printed, dict(zip(sorted(leaves), way, strict=True))) for way in ways]
+        made.append(statuses(united([judge(view) for view in views])))
+    return made[0], made[1]
 
 
 def _both(made: Mapping[str, tuple[Any, Any]]) -> list[Any]:

@@ -155,6 +155,24 @@ class Judging(Gathered):
         return self.child(self.people, of, 0, 1 + max(self.wait(x, -1) for x in verdicts))
 
 
+def united(ways: Sequence[Ranked]) -> Ranked:
+    """Whatever one of them has."""
+    known = reach = 0
+    found: list[Any] = []
+    for r in ways:
+        reach |= r.reach
+        if isinstance(r.mask, int):
+            known |= r.mask
+        elif r.mask not in found:
+            found.append(r.mask)
+    if not found:
+        return Ranked(known, reach)
+    whole = found[0]
+    for mask in (*found[1:], *([number(known)] if known else [])):
+        whole = binary(exp.BitwiseOr, whole, mask)
+    return Ranked(whole, reach)
+
+
 def statuses(r: Ranked) -> Any:
     """A mask by strength as one in the order of `model.STATUSES`."""
     if isinstance(r.mask, int):
