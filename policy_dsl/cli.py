@@ -25,6 +25,7 @@ from .commands.helping import Group, Speaking
 from .commands.interviewing import ask_command
 from .commands.options import OURS, TONGUE, UNUSABLE, tongue
 from .commands.running import run_command
+from .commands.querying import sql_command
 from .commands.sourcing import sources_command
 from .commands.templating import template_command
 from .commands.testing import test_command
@@ -49,6 +50,7 @@ COMMANDS: Final = (
     show_command,
     list_command,
     vocabulary_command,
+    sql_command,
     completion_command,
 )  # fmt: skip
 

@@ -92,7 +92,7 @@ def test_both_languages_show_the_same(name: str) -> None:
 
 
 def test_the_page_of_drafting_names_every_drafting_command() -> None:
-    others = {"ask", "compare", "decide", "draw", "explain", "flip", "run", "test", "template"}
+    others = {"ask", "compare", "decide", "draw", "explain", "sql", "flip", "run", "test", "template"}
     for t in both("drafting").values():
         assert not [c.name for c in COMMANDS if c.name not in others and f"policy {c.name}" not in t]
 

@@ -137,6 +137,7 @@ EXITS = [
     ("sources list jia", DONE), ("sources coverage jia", DONE), ("sources coverage broken", UNUSABLE), ("sources list nowhere", UNUSABLE),
     ("sources verify daye --texts .", FINDINGS), ("sources pin jia --texts .", DONE), ("sources pin jia --texts nowhere", MISUSE),
     ("draw jia nothing cadre.json --as-of 2024-06-01", MISUSE), ("draw broken nothing cadre.json --as-of 2024-06-01", UNUSABLE),
+    ("sql jia --as-of 2024-06-01", DONE), ("sql jia --as-of 2024-06-01 --of a", MISUSE), ("sql broken --as-of 2024-06-01", UNUSABLE),
     ("completion bash", DONE), ("completion a", MISUSE),
 ]  # fmt: skip
 

@@ -24,7 +24,9 @@ from .verdicts import Judging, Ranked, statuses, united
 # As many atoms as one column packs, two bits each.
 PACKED: Final = 31
 PRINTED: Final = "·印"
-WHOLE, ON_PRINT = View(), View(printed=True)
+# Who can be told to work a part out once.
+_MATERIALIZING: Final = ("duckdb", "postgres")
+WHOLE: Final = View()
 
 
 @frozen
@@ -59,6 +61,10 @@ class Statement:
     def sql(self, dialect: str = "duckdb", of: str | None = None) -> str:
         """The statement of the persons, or of the rows of a list, as a dialect has it."""
         chosen = self.persons if of is None else self.elements[of]
+        if dialect not in _MATERIALIZING:
+            chosen = chosen.copy()
+            for part in chosen.find_all(exp.CTE):
+                part.set("materialized", None)
         return chosen.sql(dialect=dialect, pretty=True)
 
 

@@ -152,6 +152,11 @@ CHINESE: Final = {
     "text for people; json and csv for programs.": "text 供人阅读；json、csv 供别的程序使用。",
     "Write the roster with what follows entered.": "写出名单，由名册得出的填在里面。",
     "Compute a published result again: [REGIME] ROSTER.": "复核已公布的结果，其后写 [REGIME] ROSTER。",
+    # sql
+    "Print a regime as one SQL statement.": "把一个制度写成一条 SQL 语句。",
+    "It reads tables of cells and gives a row for each person: what may be the status of each effect, as a mask, on the whole text and on what is printed. Comments name the provisions. What no SQL says is named at the head.": "语句读取各格的表，每人给出一行：每种效果可能的状态，写成掩码，全文和载明各一列。注释写明规定和依据。不能写成 SQL 的，在开头列明。",
+    "Whose SQL it is.": "哪一种数据库的 SQL。",
+    "The statement of the rows of this list, rather than of the persons.": "写出这个清单逐行判断的语句，而不是按人的。",
     # sources
     "What a regime's sources say, what encodes it, and whether they still say it.": "原文登记：说了什么、由什么写成、原文还是不是那样。",
     "List the documents and passages registered.": "列出登记的文件和条款。",
