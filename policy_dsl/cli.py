@@ -24,8 +24,8 @@ from .commands.formatting import fmt_command
 from .commands.helping import Group, Speaking
 from .commands.interviewing import ask_command
 from .commands.options import OURS, TONGUE, UNUSABLE, tongue
-from .commands.running import run_command
 from .commands.querying import sql_command
+from .commands.running import run_command
 from .commands.sourcing import sources_command
 from .commands.templating import template_command
 from .commands.testing import test_command

@@ -143,7 +143,7 @@ def test_a_county_under_every_reading_and_what_turns_on_too_many() -> None:
     records = [g.read(g.person(rng, policy.shape), policy) for _ in range(3)]
     assert not united(policy, question, records, True).refused
     named = {r.effect: r.what for r in compiled(county("fenggang"), question).refused}
-    assert set(named) == {"召回"} and named["召回"].startswith("96 > 64")
+    assert "召回" in named and all("> 64" in what for what in named.values())
 
 
 # Traps, each by itself.

@@ -283,11 +283,10 @@ class Columns(Kinds, ABC):
     def shift(self, e: m.Shift, level: Level, view: View) -> Span:
         """A day moved by a period: as far as the readings of period arithmetic that are open may take it."""
         day, amount = self.span(e.day, level, view, True), self.span(e.amount, level, view, True)
-        ways = []
-        for leaf in (e.first_day, e.month_end):
-            value = self.write(leaf, level, view)
-            ways.append(self.ways(value))
-        first, over = ways
+        taken = [self.ways(self.write(leaf, level, view)) for leaf in e.readings]
+        first, over = (*taken, (False,), (False,))[:2]
+        if e.unit == "working_days" or (e.unit == "weeks" and True in over):
+            raise NotColumnar(e.unit)
         periods = (amount.low, amount.high)[:: e.sign]
         ends = []
         for day_end, period, most in ((day.low, periods[0], False), (day.high, periods[1], True)):
@@ -305,7 +304,8 @@ class Columns(Kinds, ABC):
     def moved(self, e: m.Shift, day: Any, period: Any, less: int, overflow: bool) -> Any:
         if day is None or period is None:
             return None
-        if e.unit == "days":
-            return t.add([Span(day, day), t.scale(e.sign, Span(period, period)), Span(-less, -less)]).low
+        if e.unit in ("days", "weeks"):
+            each = e.sign * (7 if e.unit == "weeks" else 1)
+            return t.add([Span(day, day), t.scale(each, Span(period, period)), Span(-less, -less)]).low
         months = t.scale(e.sign * (12 if e.unit == "years" else 1), Span(period, period))
         return month_later(day, months.low, overflow, less)
