@@ -194,8 +194,7 @@ class Prover:
         left = self.until - time.monotonic()
         if left <= 0:
             return z3.unknown
-        self.solver.set("timeout", max(1, int(left * 1000)))
-        result, self.told = solve(self.solver, self.world, self.told, conditions)
+        result, self.told = solve(self.solver, self.world, self.told, conditions, left)
         return result
 
     def forget(self) -> None:

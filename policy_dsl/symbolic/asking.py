@@ -99,7 +99,6 @@ class Inquiry:
         self.solver = z3.Solver()
         # The older arithmetic of z3 is some ten times faster on dates.
         self.solver.set("smt.arith.solver", 2)
-        self.solver.set("timeout", int(seconds * 1000))
         if effort is not None:
             self.solver.set("rlimit", effort)
         self.told = 0
@@ -123,7 +122,7 @@ class Inquiry:
 
     def check(self, *conditions: Bool) -> Any:
         """sat, unsat or unknown."""
-        result, self.told = solve(self.solver, self.world, self.told, conditions)
+        result, self.told = solve(self.solver, self.world, self.told, conditions, self.seconds)
         return result
 
     def possible(self, *conditions: Bool) -> bool | None:
@@ -209,7 +208,7 @@ class Inquiry:
                 yield _same(first, then)
 
 
-def solve(solver: Any, world: World, told: int, conditions: Iterable[Bool]) -> tuple[Any, int]:
+def solve(solver: Any, world: World, told: int, conditions: Iterable[Bool], seconds: float) -> tuple[Any, int]:
     """Whether some record is so, and how much of the world has been told; what was asked stays on the solver's stack.
 
     A model that counts working days as no calendar does is corrected, and the question asked again.
@@ -219,7 +218,7 @@ def solve(solver: Any, world: World, told: int, conditions: Iterable[Bool]) -> t
         solver.add(*new)
         solver.push()
         solver.add(*conditions)
-        result = solver.check()
+        result = _answer(solver, seconds)
         said = world.corrected(solver.model()) if result == z3.sat and world.worked else []
         if not said:
             return result, told
@@ -229,6 +228,20 @@ def solve(solver: Any, world: World, told: int, conditions: Iterable[Bool]) -> t
     return z3.unknown, told
 
 
+def _answer(solver: Any, seconds: float) -> Any:
+    """sat, unsat or unknown. How long a search takes hangs on chance: one that drags on is begun anew, another way."""
+    result = z3.unknown
+    for seed, share in enumerate(_TRIES):
+        solver.set("smt.random_seed", seed)
+        solver.set("timeout", max(1, int(seconds * share * 1000)))
+        result = solver.check()
+        if result != z3.unknown:
+            break
+    return result
+
+
+# What part of its time a question gets, try by try.
+_TRIES: Final = (0.05, 0.1, 0.15, 0.7)
 # So often a model is corrected before the question is given up.
 _CORRECTIONS: Final = 60
 _A_NUMBER: Final = 3000
