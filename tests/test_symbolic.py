@@ -63,7 +63,7 @@ def beyond(policy: m.Policy, lists: dict[str, str | None], raw: g.Raw, day: int)
             held = within(world, encoding.term(e, view), e.type, court.why(e, rows).value)
             there = [world.slots(of)[view[0]].present] if of is not None else []
             count += 1
-            result, told = solve(solver, world, told, (*there, z3.Not(held)))
+            result, told = solve(solver, world, told, (*there, z3.Not(held)), 60)
             if result != z3.unsat:
                 wrong.append(f"{name} {'printed' if printed else 'whole'}")
             solver.pop()
