@@ -26,8 +26,9 @@ from policy_dsl.decide import Question, decide
 from policy_dsl.diagnostics import Unusable
 from policy_dsl.model import STATUS, Policy
 from policy_dsl.pack import find
-from policy_dsl.population.engines import ENGINES, Engine, Judge, Line, interpreter
+from policy_dsl.population.engines import ENGINES, Engine
 from policy_dsl.population.kept import Kept, read_result
+from policy_dsl.population.lines import Judge, Line, Lines, interpreter
 from policy_dsl.population.outcome import Outcome, Population, atoms_of, of_decision, walked_atoms
 from policy_dsl.population.rebuilding import confirm, question, record_of
 from policy_dsl.population.tables import CHUNK, Tables
@@ -138,24 +139,24 @@ def test_outcomes_of_grown_policies_are_those_of_the_decisions(seed: int, tmp_pa
 
 def loose(policy: Policy, question: Question) -> Judge:
     """An engine that settles nothing of the statuses."""
-    judge = interpreter(policy, question)
+    judge = interpreter(policy, question).lines
 
     def opened(line: Line) -> Line:
         top = STATUS.top
         return tuple(top if isinstance(x, int) else (top,) * len(x) for x in line[0]), line[1]
 
-    return lambda records: ((opened(a), opened(b)) for a, b in judge(records))
+    return Judge(lambda records: ((opened(a), opened(b)) for a, b in judge(records)))
 
 
 def wrong(policy: Policy, question: Question) -> Judge:
     """An engine that is sure of another status of the first effect wherever it is open."""
-    judge = interpreter(policy, question)
+    judge = interpreter(policy, question).lines
 
     def turned(line: Line) -> Line:
         first, *others = line[0]
         return (STATUS.option("conflict") if first & (first - 1) else first, *others), line[1]
 
-    return lambda records: ((turned(a), turned(b)) for a, b in judge(records))
+    return Judge(lambda records: ((turned(a), turned(b)) for a, b in judge(records)))
 
 
 def test_what_an_engine_leaves_open_is_settled_as_the_walker_does(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,13 +179,13 @@ def test_batches_neither_lose_nor_double_anybody(monkeypatch: pytest.MonkeyPatch
     sizes = []
 
     def counted(policy: Policy, question: Question) -> Judge:
-        judge = interpreter(policy, question)
+        judge = interpreter(policy, question).lines
 
-        def of(records: Sequence[Record]) -> Iterable[tuple[Line, Line]]:
+        def of(records: Sequence[Record]) -> Iterable[Lines]:
             sizes.append(len(records))
             return judge(records)
 
-        return of
+        return Judge(of)
 
     monkeypatch.setitem(ENGINES, "counted", Engine(counted, 16))
     assert [said(x) for x in outcomes(population("daye", "counted"))] == [said(x) for x in outcomes(population("daye"))]

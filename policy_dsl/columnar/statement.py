@@ -42,8 +42,9 @@ class Statement:
     """What a policy comes to in set operations.
 
     *persons* gives a row for each person: n, 编号, two columns of statuses for each effect (on the whole text and, with
-    ·印, on what is printed), and the packed atoms of the whole text; *elements* the statuses of each listed row of a
-    list. *cells* are what it reads, *columns* the effects in order, *refused* what it leaves to the interpreter.
+    ·印, on what is printed), and the packed atoms, of the whole text or of both lines alike; *elements* the statuses of
+    each listed row of a list. *cells* are what it reads, *columns* the effects in order, *refused* what it leaves to
+    the interpreter, *loose* the places of the atoms it does, which are packed as unknown.
     """
 
     policy: m.Policy
@@ -55,6 +56,7 @@ class Statement:
     of_rows: Mapping[str, tuple[str, ...]]
     atoms: tuple[m.Expr, ...]
     packed: tuple[str, ...]
+    loose: tuple[int, ...]
     cells: tuple[Cell, ...]
     refused: tuple[Refused, ...]
 
@@ -68,8 +70,19 @@ class Statement:
         return chosen.sql(dialect=dialect, pretty=True)
 
 
-def compiled(policy: m.Policy, question: Question, layout: Layout | None = None, with_atoms: bool = True) -> Statement:
-    """A policy under a question, for cells laid out so; without a *layout*, for any."""
+def compiled(
+    policy: m.Policy,
+    question: Question,
+    layout: Layout | None = None,
+    with_atoms: bool = True,
+    each_reading: bool = True,
+    printed_atoms: bool = False,
+) -> Statement:
+    """A policy under a question, for cells laid out so; without a *layout*, for any.
+
+    Readings that are not chosen are each taken, and what comes of any is possible, as a decision has it; not so with
+    *each_reading* false: then they are unknown, as to the interpreter. *printed_atoms*: the atoms of both lines.
+    """
     roots: tuple[m.Expr, ...] = tuple(x for w in policy.verdicts for x in (w.person, *w.elements.values()))
     writer = Judging(policy, question, layout or Layout(), roots)
     refused: list[Refused] = []
@@ -77,19 +90,21 @@ def compiled(policy: m.Policy, question: Question, layout: Layout | None = None,
     elements: dict[str, dict[str, tuple[Any, Any]]] = {}
     for w in policy.verdicts:
         try:
-            persons[w.effect] = _lines(w.person, question, partial(writer.strongest, w.person))
+            persons[w.effect] = _lines(w.person, question, each_reading, partial(writer.strongest, w.person))
             for of, verdict in w.elements.items():
                 judge = partial(writer.verdict, verdict, writer.rows_of(of))
-                elements.setdefault(of, {})[w.effect] = _lines(verdict, question, judge)
+                elements.setdefault(of, {})[w.effect] = _lines(verdict, question, each_reading, judge)
         except NotColumnar as error:
             persons.pop(w.effect, None)
             for of in w.elements:
                 elements.get(of, {}).pop(w.effect, None)
             refused.append(Refused(w.effect, str(error)))
     kept = tuple(atoms([w.person for w in policy.verdicts if w.effect in persons])) if with_atoms else ()
-    packed = _packed(writer, kept)
+    loose: set[int] = set()
+    packed = _packed(writer, kept, WHOLE, loose)
+    printed = _packed(writer, kept, View(True), loose) if printed_atoms else {}
     writer.people.cell(ID)
-    chosen = [column(N), column(ID), *_both(persons), *(exp.alias_(e, name, quoted=True) for name, e in packed.items())]
+    chosen = [column(N), column(ID), *_both(persons), *_named(packed), *_named(printed, PRINTED)]
     parts = list(selects(writer.people))
     whole = statement(parts, exp.select(*chosen).from_(table(writer.people.last(writer.people.segments))))
     of_rows = {of: _of_rows(writer, of, made) for of, made in elements.items()}
@@ -103,17 +118,20 @@ def compiled(policy: m.Policy, question: Question, layout: Layout | None = None,
         {of: tuple(made) for of, made in elements.items()},
         kept,
         tuple(packed),
+        tuple(sorted(loose)),
         tuple(writer.cells.values()),
         tuple(refused),
     )
 
 
-def _lines(verdict: m.Expr, question: Question, judge: Callable[[View], Ranked]) -> tuple[Any, Any]:
-    """The statuses on the whole text and on what is printed: whatever each way to take the open readings gives.
+def _lines(verdict: m.Expr, question: Question, each_reading: bool, judge: Callable[[View], Ranked]) -> tuple[Any, Any]:
+    """The statuses on the whole text and on what is printed: whatever each way to take the open readings gives; without
+    *each_reading*, what is known while none is taken.
 
     The interpreter tries the readings that are missing; the others it turns on change nothing, so all are tried here.
     """
-    turning = {name for kind, name, *_ in verdict.topics if kind == "reading" and name not in question.readings}
+    topics = verdict.topics if each_reading else ()
+    turning = {name for kind, name, *_ in topics if kind == "reading" and name not in question.readings}
     leaves = {e.name: e.type.options for e in m.walk(verdict) if isinstance(e, m.Leaf) and e.name in turning}
     total = prod(len(options) for options in leaves.values())
     if total > READING_CAP:
@@ -145,16 +163,19 @@ def _of_rows(writer: Judging, of: str, made: Mapping[str, tuple[Any, Any]]) -> e
     return statement(parts, final if listed is True else final.where(listed))
 
 
-def _packed(writer: Judging, kept: tuple[m.Expr, ...]) -> dict[str, Any]:
-    """Every atom's truth, two bits each."""
+def _named(made: Mapping[str, Any], mark: str = "") -> list[Any]:
+    return [exp.alias_(e, name + mark, quoted=True) for name, e in made.items()]
+
+
+def _packed(writer: Judging, kept: tuple[m.Expr, ...], view: View, loose: set[int]) -> dict[str, Any]:
+    """Every atom's truth, two bits each; *loose* takes the places of those that have no columnar form."""
     digits: list[Any] = []
-    for a in kept:
+    for i, a in enumerate(kept):
         try:
-            digits.append(
-                _digit(writer.one(writer.truth(a, writer.people, WHOLE), writer.people), len(digits) % PACKED)
-            )
+            digits.append(_digit(writer.one(writer.truth(a, writer.people, view), writer.people), i % PACKED))
         except NotColumnar:
-            digits.append(3 << 2 * (len(digits) % PACKED))
+            loose.add(i)
+            digits.append(3 << 2 * (i % PACKED))
     made: dict[str, Any] = {}
     for i in range(0, len(digits), PACKED):
         part = digits[i : i + PACKED]

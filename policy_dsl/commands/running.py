@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..record import Record
     from ..rosters import Sifted
 
-ENGINES: Final = ("interpreter",)
+ENGINES: Final = ("interpreter", "duckdb")
 FORMS: Final = ("parquet", "duckdb", "csv", "xlsx")
 
 

@@ -17,7 +17,8 @@ from ..record import Record, Row
 from ..rosters import Aside, Sifted
 from ..statuses import SILENT
 from ..values import settled
-from .engines import ENGINES, Line
+from .engines import ENGINES
+from .lines import Judge, Line
 
 # An effect, the list and row it is judged of (none: the person), its masks on what is printed and on the whole text.
 Place = tuple[str, str | None, Row | None, int, int]
@@ -63,6 +64,7 @@ class Population:
     engine: str
     policy: m.Policy = field(init=False)
     asked: Question = field(init=False)
+    judge: Judge = field(init=False)
 
     @policy.default
     def _policy(self) -> m.Policy:
@@ -72,14 +74,16 @@ class Population:
     def _asked(self) -> Question:
         return self.regime.asked(self.regime.policy, self.question)
 
+    @judge.default
+    def _judge(self) -> Judge:
+        return ENGINES[self.engine].judge(self.policy, self.asked)
+
     def outcomes(self) -> Iterator[Outcome | Aside]:
         """Everybody, in the table's order."""
-        engine = ENGINES[self.engine]
-        judge = engine.judge(self.policy, self.asked)
         persons = iter(self.table)
-        while batch := list(islice(persons, engine.batch)):
+        while batch := list(islice(persons, ENGINES[self.engine].batch)):
             given = [self.given(x) for x in batch if isinstance(x, Record)]
-            made = zip(given, judge(given), strict=True)
+            made = zip(given, self.judge.lines(given), strict=True)
             for x in batch:
                 yield x if isinstance(x, Aside) else self.outcome(x, *next(made))
 

@@ -68,6 +68,7 @@ def _about(population: Population, rates: Rates, regime: str, digest: str, aside
         "policy_digest": policy.digest,
         "above": {x.name: x.digest for x in population.regime.above},
         "engine": population.engine,
+        "left_to_interpreter": {x.effect: x.what for x in population.judge.left},
         "version": __version__,
         "as_of": _day(q.as_of),
         "known_as_of": _day(q.known_as_of),
