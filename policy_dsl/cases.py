@@ -9,11 +9,11 @@ from attrs import evolve, frozen
 
 from . import model as m
 from .decide import Conclusion, Decision, Question, decide
-from .diagnostics import Diagnostic, found
+from .diagnostics import Diagnostic, Note, found
 from .language import syntax as s
 from .language.keywords import DEFAULT_LAYERS, word
 from .language.numerals import days_of, write_date, write_quantity
-from .record import COMPLETE, FINDINGS, ID, Reader, Record
+from .record import COMPLETE, FINDINGS, ID, Reader, Record, Where
 from .values import settled
 
 
@@ -78,7 +78,9 @@ def record_of(policy: m.Policy, case: s.Declaration, problems: list[Diagnostic])
     for g in clause.items if clause is not None else ():
         if not isinstance(g, s.Given):
             continue
-        if g.kind == "fact" and g.name is not None:
+        if g.kind == "fact" and isinstance(g.values[0], s.Since):
+            raw |= _history(policy, g, (f"{ID} {raw[ID]}\tNo. {raw[ID]}",), problems)
+        elif g.kind == "fact" and g.name is not None:
             raw[g.name.text] = _cell(g.values[0])
         elif g.kind == "row" and g.name is not None and g.row is not None:
             row = {ID: row_id(g.row), **{a.name.text: _cell(a.value) for a in g.values if isinstance(a, s.Assign)}}
@@ -98,6 +100,39 @@ def record_of(policy: m.Policy, case: s.Declaration, problems: list[Diagnostic])
     span = clause.span if clause is not None else case.span
     problems += [evolve(p, span=span) for p in reader.problems]
     return record
+
+
+def _history(policy: m.Policy, g: s.Given, where: Where, problems: list[Diagnostic]) -> dict[str, Any]:
+    """What a fact was from which day on, as a roster says it; what is wrong is reported where it stands."""
+    if g.name is None:
+        return {}
+    name = f"{g.name.text}\t{policy.lexicon.written(g.name.text, 'en')}"
+    shape = policy.shape.facts.get(g.name.text)
+    if shape is None or not shape.over_time:
+        why = "它不是标明“随时间”的事实\tit is not a fact marked over_time"
+        problems.append(found("C103", g.name.span, name=name, why=why))
+        return {}
+    reader = Reader(policy.shape, policy.lexicon)
+    wrong: list[Diagnostic] = []
+    last: tuple[int, s.Date] | None = None
+    steps = [x for x in g.values if isinstance(x, s.Since)]
+    for x in steps:
+        days = days_of(x.start.parts)
+        if days is None or days[0] != days[1]:
+            why = "起日没有写到日历上的某一天\tthis is no single day of the calendar"
+            wrong.append(found("C103", x.start.span, name=name, why=why))
+        elif last is not None and days[0] <= last[0]:
+            why = "起日不晚于前一个起日\tthis day is not after the one before it"
+            before = Note(last[1].span, "前一个", "the one before")
+            wrong.append(found("C103", x.start.span, before, name=name, why=why))
+        else:
+            last = days[0], x.start
+        reader.cell(shape.type, _cell(x.value), (*where, name))
+        wrong += [evolve(p, span=x.value.span) for p in reader.problems]
+        reader.problems.clear()
+    problems += wrong
+    said = [{"自": write_date(x.start.parts, "zh"), "值": _cell(x.value)} for x in steps]
+    return {} if wrong else {g.name.text: said}
 
 
 def _cell(e: s.Node) -> Any:

@@ -362,6 +362,11 @@ C102 error
   The case reaches no conclusion on “{effect}”.
   核对清单和编号是否与“事实”相同，效果是否有规定得出。
   Check that the list and the number are those of the facts, and that some rule leads to the effect.
+C103 error
+  “{name}”的变动不能这样写：{why}。
+  The history of “{name}” cannot be written like this: {why}.
+  只有标明“随时间”的事实可以写变动；起日写到日，从早到晚，每个起日一个值。
+  Only a fact marked over_time has a history; its days are single days, earliest first, with one value from each.
 R100 error
   读不了：{why}。
   This cannot be read: {why}.

@@ -907,6 +907,12 @@ class Policies:
             found.append(self.case())
         return found
 
+    def steps(self, values: tuple[s.Node, ...]) -> tuple[s.Node, ...]:
+        """A fact of a case: one value, or what it was from some days on."""
+        rng = self.rng
+        days = sorted({EPOCH + rng.randrange(SPAN) for _ in range(rng.randint(0, 3))})
+        return tuple(s.Since(full(x), rng.choice(values)) for x in days) or (rng.choice(values),)
+
     def case(self) -> s.Declaration:
         rng = self.rng
         day = lambda: full(EPOCH + rng.randrange(SPAN))
@@ -914,6 +920,8 @@ class Policies:
         facts = (
             s.Given("fact", s.Name("身份"), None, (s.Name("公务员"),), self.comments()),
             s.Given("fact", s.Name("单位"), None, (s.Quote("甲"),)),
+            s.Given("fact", s.Name("职级"), None, self.steps((s.Name("科员"), s.Name("副科"), s.Word("STATE", "not_known"), s.Word("STATE", "not_applicable")))),
+            s.Given("fact", s.Name("党员"), None, self.steps((s.Word("TRUTH", "yes"), s.Word("TRUTH", "no")))),
             s.Given("fact", s.Name("罚款"), None, (rng.choice((s.Quantity(Decimal(20000), "yuan"), s.Word("STATE", "not_applicable"))),)),
             s.Given("row", s.Name("行为"), s.Quantity(Decimal(1), "number"), (assign("发生日", day()), assign("类型", s.Name("迟到")), assign("不良后果", s.Word("TRUTH", "no")))),
             s.Given("row", s.Name("处理"), s.Quote("二"), (assign("生效日", s.Date((2016, 5, 0))), assign("种类", s.Name("警告")))),

@@ -205,13 +205,16 @@ class Build(lark.Transformer[Any, Any]):
     def assign(self, c: list[Any]) -> s.Assign:
         return s.Assign(c[0], c[1], span=_over(*c))
 
+    def since(self, c: list[Any]) -> s.Since:
+        return s.Since(c[1], c[3], span=_over(*c))
+
     def _given(
         self, kind: str, c: list[Any], name: s.Name | None, row: s.Node | None, values: Iterable[Any]
     ) -> s.Given:
         return s.Given(kind, name, row, tuple(values), self.above(c[0]), span=_over(*c))
 
     def given_fact(self, c: list[Any]) -> s.Given:
-        return self._given("fact", c, c[1], None, [c[3]])
+        return self._given("fact", c, c[1], None, (x for x in c[3:] if not isinstance(x, Token)))
 
     def given_row(self, c: list[Any]) -> s.Given:
         return self._given("row", c, c[1], c[2], (x for x in c if isinstance(x, s.Assign)))

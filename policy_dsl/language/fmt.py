@@ -95,7 +95,7 @@ class Writer:
             case s.Arithmetic(sign=sign, left=left, right=right):
                 shown = {"+": "＋", "-": "－", "*": "×"}[sign] if self.lang == "zh" else sign
                 return f"{self.expr(left)} {shown} {self.expr(right)}"
-            case s.Shifted(start=start, amount=amount):
+            case s.Shifted(start=start, amount=amount) | s.Since(start=start, value=amount):
                 return (
                     f"{self.word('FROM', 'from')} {self.expr(start)} {self.word('START', 'start')} {self.expr(amount)}"
                 )

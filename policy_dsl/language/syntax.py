@@ -319,6 +319,14 @@ class Assign(Node):
 
 
 @frozen
+class Since(Node):
+    """自 2015年1月1日 起 科员: what a fact is from a day on, until the next such day."""
+
+    start: Date
+    value: Expr
+
+
+@frozen
 class Given(Node):
     """A line of a case's facts: of the person, of a row, of findings, or which lists are complete."""
 

@@ -12,6 +12,8 @@ from ..language import syntax as s
 from ..language.numerals import Date
 
 Cells = tuple[tuple[str, s.Node], ...]
+# A fact's one value, or what it was from each day on.
+Facts = tuple[tuple[str, tuple[s.Node, ...]], ...]
 # Of what a finding is: of the person (None), or of a row of a list, by its number.
 Of = tuple[str, s.Node] | None
 FACTS: Final = ("fact", "row", "findings", "complete")
@@ -31,7 +33,7 @@ class Draft:
     """What a case says of itself, part by part; *chosen* are the readings it is judged under."""
 
     decided_on: Date
-    facts: Cells = ()
+    facts: Facts = ()
     rows: tuple[Line, ...] = ()
     findings: tuple[tuple[Of, str, s.Node], ...] = ()
     complete: tuple[tuple[str, s.Node | None], ...] = ()
@@ -47,6 +49,10 @@ class Draft:
             parts = getattr(self, name)
             for i in range(len(parts)):
                 yield evolve(self, **{name: parts[:i] + parts[i + 1 :]})
+        for i, (name, steps) in enumerate(self.facts):
+            for j in range(len(steps) if len(steps) > 1 else 0):
+                shorter = name, steps[:j] + steps[j + 1 :]
+                yield evolve(self, facts=(*self.facts[:i], shorter, *self.facts[i + 1 :]))
         for i, row in enumerate(self.rows):
             for j in range(len(row.cells)):
                 less = evolve(row, cells=row.cells[:j] + row.cells[j + 1 :])
@@ -60,7 +66,7 @@ def draft_of(case: s.Declaration, question: Question) -> Draft | None:
     day, clause = case.clause("decided_on"), case.clause("facts")
     if day is None or not isinstance(day.body, s.Date):
         return None
-    facts: list[tuple[str, s.Node]] = []
+    facts: list[tuple[str, tuple[s.Node, ...]]] = []
     rows: list[Line] = []
     findings: list[tuple[Of, str, s.Node]] = []
     complete: list[tuple[str, s.Node | None]] = []
@@ -69,7 +75,7 @@ def draft_of(case: s.Declaration, question: Question) -> Draft | None:
             continue
         cells = tuple((a.name.text, a.value) for a in g.values if isinstance(a, s.Assign))
         if g.kind == "fact" and g.name is not None:
-            facts.append((g.name.text, g.values[0]))
+            facts.append((g.name.text, g.values))
         elif g.kind == "row" and g.name is not None and g.row is not None:
             rows.append(Line(g.name.text, g.row, cells))
         elif g.kind == "findings":
@@ -85,7 +91,7 @@ def draft_of(case: s.Declaration, question: Question) -> Draft | None:
 
 def case_of(d: Draft, name: str, english: str, outcomes: tuple[s.Concluded, ...] = ()) -> s.Declaration:
     """The case a draft makes."""
-    given = [s.Given("fact", s.Name(n), None, (x,)) for n, x in d.facts]
+    given = [s.Given("fact", s.Name(n), None, x) for n, x in d.facts]
     given += [s.Given("row", s.Name(r.list), r.id, tuple(s.Assign(s.Name(n), x) for n, x in r.cells)) for r in d.rows]
     for of in dict.fromkeys(of for of, _, _ in d.findings):
         answers = tuple(s.Assign(s.Name(q), x) for o, q, x in d.findings if o == of)

@@ -251,7 +251,7 @@ class Pool:
     def put(self, d: Draft, topic: m.Topic, place: Line | None, x: s.Node) -> Draft:
         """The draft with one cell written."""
         if topic[0] == "fact":
-            return evolve(d, facts=(*(f for f in d.facts if f[0] != topic[1]), (str(topic[1]), x)))
+            return evolve(d, facts=(*(f for f in d.facts if f[0] != topic[1]), (str(topic[1]), (x,))))
         if topic[0] == "finding":
             of = None if place is None else (place.list, place.id)
             kept = (f for f in d.findings if f[:2] != (of, topic[1]))
