@@ -184,6 +184,28 @@ def test_a_record_told_apart_is_a_case_that_holds_and_kills() -> None:
         assert not run(mutant.policy, made_up).passed, (mutant.slip.operator.key, made_up)
 
 
+def test_a_slip_of_the_day_is_told_apart_by_a_fact_that_changed() -> None:
+    """What a person was at the conduct and is at the decision: without a history no record has the two differ."""
+    rule = (
+        "定义 末次行为日 last_conduct\n    依据：T-02\n    是指：行为的发生日最近\n\n"
+        "定义 当时职级 rank_then\n    依据：T-02\n    是指：\n"
+        "        （一）患病：末次行为日的职级；\n        （二）其余：决定日的职级；\n\n"
+        "规定 当时免职 removal_then\n    依据：T-02\n    当：当时职级 为 正科\n    应当：免职\n\n"
+    )
+    pack, checked = lab(rule + case("例甲 thrice", 3, "副科", "否", "应当"))
+    trial = tried(pack, checked)
+    slipped = [x for x in trial.survived if x.slip.declaration.english == "rank_then"]
+    changed = 0
+    for mutant in slipped:
+        found = telling(trial.base, mutant, trial.heard, 3)
+        if found is not None:
+            assert run(trial.base.policy, found.case).passed and not run(mutant.policy, found.case).passed
+            facts = found.case.clause("facts")
+            given = facts.items if facts is not None else ()
+            changed += any(isinstance(g, s.Given) and g.kind == "fact" and len(g.values) > 1 for g in given)
+    assert changed
+
+
 def test_a_policy_that_says_the_same_is_not_told_apart() -> None:
     """且 of the same condition twice: leaving one out changes nothing."""
     twice = "召回情形 两次写 said_twice\n    依据：T-02\n    当：患病 且 患病\n    应当：免职\n\n"

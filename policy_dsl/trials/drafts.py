@@ -49,10 +49,11 @@ class Draft:
             parts = getattr(self, name)
             for i in range(len(parts)):
                 yield evolve(self, **{name: parts[:i] + parts[i + 1 :]})
-        for i, (name, steps) in enumerate(self.facts):
-            for j in range(len(steps) if len(steps) > 1 else 0):
-                shorter = name, steps[:j] + steps[j + 1 :]
-                yield evolve(self, facts=(*self.facts[:i], shorter, *self.facts[i + 1 :]))
+        for i, (name, told) in enumerate(self.facts):
+            shorter = [told[:j] + told[j + 1 :] for j in range(len(told))] if len(told) > 1 else []
+            shorter += [(x.value,) for x in told if isinstance(x, s.Since) and len(told) == 1]
+            for less_told in shorter:
+                yield evolve(self, facts=(*self.facts[:i], (name, less_told), *self.facts[i + 1 :]))
         for i, row in enumerate(self.rows):
             for j in range(len(row.cells)):
                 less = evolve(row, cells=row.cells[:j] + row.cells[j + 1 :])

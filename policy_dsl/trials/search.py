@@ -28,6 +28,8 @@ from .mutants import Mutant
 # How many facts of a case may be changed at once, and how many cases a search starts from.
 MOST_EDITS: Final = 4
 SEEDS: Final = 8
+# Since when a fact has been what a case says it is, once it is given a history.
+LONG_BEFORE: Final = (1950, 1, 1)
 
 
 @frozen(eq=False)
@@ -208,6 +210,7 @@ class Pool:
         """Days beside those a draft and the policy name, and beside the ends of the policy's periods from them."""
         anchors = {_ordinal(d.decided_on), *self.days}
         anchors |= {_ordinal(x.parts) for r in d.rows for _, x in r.cells if isinstance(x, s.Date) and all(x.parts)}
+        anchors |= {_ordinal(x.start.parts) for _, of in d.facts for x in of if isinstance(x, s.Since)}
         found = set(anchors)
         for a in anchors:
             for unit, lengths in self.numbers.items():
@@ -284,9 +287,19 @@ class Pool:
                 topic = chance.choice(topics)
                 if topic[0] == "list":
                     d = chance.choice(list(self.toggled(d, str(topic[1]))))
+                elif topic[0] == "fact" and self.policy.shape.facts[str(topic[1])].over_time and chance.random() < 0.5:
+                    d = self.changed(d, str(topic[1]), chance)
                 elif spots := self.spots(topic, d):
                     d = self.put(d, topic, chance.choice(spots), chance.choice(self.cells(self.type_of(topic), d)))
         return d
+
+    def changed(self, d: Draft, fact: str, chance: random.Random) -> Draft:
+        """The draft with a fact that becomes something else on some day; what it is already, it is from long before."""
+        told = dict(d.facts).get(fact, ())
+        steps = dict((x.start.parts, x.value) if isinstance(x, s.Since) else (LONG_BEFORE, x) for x in told)
+        steps[_date(chance.choice(self.dates(d)))] = chance.choice(self.cells(self.policy.shape.facts[fact].type, d))
+        since = tuple(s.Since(s.Date(day), x) for day, x in sorted(steps.items()))
+        return evolve(d, facts=(*(f for f in d.facts if f[0] != fact), (fact, since)))
 
     def longer(self, d: Draft, of: str, chance: random.Random) -> Draft:
         """One more row of a list: as another is, or with every cell the policy may ask of it."""
