@@ -10,8 +10,22 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from .completing import reading_names, regime_names
-from .options import DONE, FINDINGS, LANG, TONGUE, Asked, question_of, regime_of, roster_of, tongue
+from .completing import regime_names
+from .options import (
+    CHOSEN_BY,
+    DONE,
+    FINDINGS,
+    KNOWN_AS_OF,
+    LANG,
+    LAYERS,
+    READING,
+    TONGUE,
+    Asked,
+    question_of,
+    regime_of,
+    roster_of,
+    tongue,
+)
 from .templating import refuse_to_replace
 
 if TYPE_CHECKING:
@@ -26,18 +40,11 @@ _SHOWN: Final = 20
 @click.command("draw")
 @click.argument("what", nargs=-1, metavar="REGIME NAME ROSTER", shell_complete=regime_names)
 @click.option("--as-of", type=Asked(), help="The day of the draw, YYYY-MM-DD.")
-@click.option("--known-as-of", type=Asked(), help="Only what was known by this day (default: the day of decision).")
+@KNOWN_AS_OF
 @click.option("--seed", help="Of a lottery: a text announced beforehand.")
-@click.option("--chosen-by", default="", help="Who chose the readings: kept in the decision.")
-@click.option(
-    "--reading",
-    "--readings",
-    "readings",
-    multiple=True,
-    shell_complete=reading_names,
-    help="Choose a reading: NAME=ALTERNATIVE; once for each.",
-)
-@click.option("--layers", help="Layers of the sources admitted, comma separated; +plan adds plans to the usual ones.")
+@CHOSEN_BY
+@READING
+@LAYERS
 @click.option(
     "--format",
     "form",

@@ -9,8 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .completing import effect_names, reading_names, regime_names
-from .options import LANG, TONGUE, Asked, effects_of, only, question_of, regime_of, roster_of, tongue
+from .completing import effect_names, regime_names
+from .options import (
+    AS_OF,
+    CHOSEN_BY,
+    LANG,
+    LAYERS,
+    READING,
+    TONGUE,
+    effects_of,
+    only,
+    question_of,
+    regime_of,
+    roster_of,
+    tongue,
+)
 from .templating import refuse_to_replace
 
 if TYPE_CHECKING:
@@ -22,7 +35,7 @@ if TYPE_CHECKING:
 
 @click.command("ask")
 @click.argument("regime", shell_complete=regime_names)
-@click.option("--as-of", type=Asked(), required=True, help="The day of decision, YYYY-MM-DD.")
+@AS_OF
 @click.option("--effect", "effects", multiple=True, shell_complete=effect_names, help="Ask only what bears on this.")
 @click.option(
     "--record", "start", type=click.Path(exists=True), help="Go on from this record: a roster with one person in it."
@@ -30,16 +43,9 @@ if TYPE_CHECKING:
 @click.option("--id", "id", default="1", show_default=True, help="The number of a record begun here.")
 @click.option("-o", "--output", "out", type=click.Path(path_type=Path, dir_okay=False), help="Write the record here.")
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
-@click.option("--chosen-by", default="", help="Who chose the readings: kept in the decision.")
-@click.option(
-    "--reading",
-    "--readings",
-    "readings",
-    multiple=True,
-    shell_complete=reading_names,
-    help="Choose a reading: NAME=ALTERNATIVE; once for each.",
-)
-@click.option("--layers", help="Layers of the sources admitted, comma separated; +plan adds plans to the usual ones.")
+@CHOSEN_BY
+@READING
+@LAYERS
 @LANG
 @click.pass_context
 def ask_command(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import locale
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -211,23 +211,36 @@ def records_of(path: str, regime: Regime, ids: tuple[str, ...], lang: str) -> li
     return [r for r in records if not ids or r.id in ids]
 
 
-_ASKED = [
-    click.argument("regime", shell_complete=regime_names),
-    click.argument("roster", type=click.Path(exists=True)),
-    click.option("--as-of", type=Asked(), required=True, help="The day of decision, YYYY-MM-DD."),
-    click.option("--known-as-of", type=Asked(), help="Only what was known by this day (default: the day of decision)."),
-    click.option("--chosen-by", default="", help="Who chose the readings: kept in the decision."),
-    click.option(
+AS_OF: Final = click.option("--as-of", type=Asked(), required=True, help="The day of decision, YYYY-MM-DD.")
+KNOWN_AS_OF: Final = click.option(
+    "--known-as-of", type=Asked(), help="Only what was known by this day (default: the day of decision)."
+)
+CHOSEN_BY: Final = click.option("--chosen-by", default="", help="Who chose the readings: kept in the decision.")
+LAYERS: Final = click.option(
+    "--layers", help="Layers of the sources admitted, comma separated; +plan adds plans to the usual ones."
+)
+
+
+def _reading(more: str = "") -> Callable[[Any], Any]:
+    return click.option(
         "--reading",
         "--readings",
         "readings",
         multiple=True,
         shell_complete=reading_names,
-        help="Choose a reading: NAME=ALTERNATIVE; once for each. 'all' tries every one, as without any.",
-    ),
-    click.option(
-        "--layers", help="Layers of the sources admitted, comma separated; +plan adds plans to the usual ones."
-    ),
+        help="Choose a reading: NAME=ALTERNATIVE; once for each." + more,
+    )
+
+
+READING: Final = _reading()
+_ASKED: Final = [
+    click.argument("regime", shell_complete=regime_names),
+    click.argument("roster", type=click.Path(exists=True)),
+    AS_OF,
+    KNOWN_AS_OF,
+    CHOSEN_BY,
+    _reading(" 'all' tries every one, as without any."),
+    LAYERS,
 ]
 
 

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import click
 
-from .completing import reading_names, regime_names
-from .options import LANG, TONGUE, Asked, question_of, regime_of, tongue
+from .completing import regime_names
+from .options import AS_OF, KNOWN_AS_OF, LANG, LAYERS, READING, TONGUE, question_of, regime_of, tongue
 
 DIALECTS = ("duckdb", "spark", "postgres")
 
 
 @click.command("sql")
 @click.argument("regime", shell_complete=regime_names)
-@click.option("--as-of", type=Asked(), required=True, help="The day of decision, YYYY-MM-DD.")
-@click.option("--known-as-of", type=Asked(), help="Only what was known by this day (default: the day of decision).")
+@AS_OF
+@KNOWN_AS_OF
 @click.option("--dialect", type=click.Choice(DIALECTS), default="duckdb", help="Whose SQL it is.")
 @click.option("--of", "of", help="The statement of the rows of this list, rather than of the persons.")
-@click.option(
-    "--reading",
-    "--readings",
-    "readings",
-    multiple=True,
-    shell_complete=reading_names,
-    help="Choose a reading: NAME=ALTERNATIVE; once for each.",
-)
-@click.option("--layers", help="Layers of the sources admitted, comma separated; +plan adds plans to the usual ones.")
+@READING
+@LAYERS
 @LANG
 @click.pass_context
 def sql_command(
