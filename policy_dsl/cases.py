@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import evolve, frozen
@@ -75,9 +75,10 @@ def record_of(policy: m.Policy, case: s.Declaration, problems: list[Diagnostic])
     """The record a case describes."""
     raw: dict[str, Any] = {ID: case.name.text if case.name else "案例", FINDINGS: [], COMPLETE: {}}
     clause = case.clause("facts")
-    for g in clause.items if clause is not None else ():
-        if not isinstance(g, s.Given):
-            continue
+    given = [g for g in (clause.items if clause is not None else ()) if isinstance(g, s.Given)]
+    for names in ([g.name for g in given if g.kind == "fact"], *([_named(x) for x in g.values] for g in given)):
+        problems += _twice(names, policy)
+    for g in given:
         if g.kind == "fact" and isinstance(g.values[0], s.Since):
             raw |= _history(policy, g, (f"{ID} {raw[ID]}\tNo. {raw[ID]}",), problems)
         elif g.kind == "fact" and g.name is not None:
@@ -100,6 +101,21 @@ def record_of(policy: m.Policy, case: s.Declaration, problems: list[Diagnostic])
     span = clause.span if clause is not None else case.span
     problems += [evolve(p, span=span) for p in reader.problems]
     return record
+
+
+def _named(x: s.Node) -> s.Name | None:
+    """What an item of a row, or of a list of lists that are complete, is about."""
+    name = x.name if isinstance(x, s.Assign) else x
+    return name if isinstance(name, s.Name) else None
+
+
+def _twice(names: Iterable[s.Name | None], policy: m.Policy) -> Iterator[Diagnostic]:
+    """What is said of one thing twice: which of the two counts would have to be guessed."""
+    first: dict[str, s.Name] = {}
+    for name in names:
+        if name is not None and first.setdefault(name.text, name) is not name:
+            before = Note(first[name.text].span, "前一处", "the one before")
+            yield found("P301", name.span, before, clause=f"{name.text}\t{policy.lexicon.written(name.text, 'en')}")
 
 
 def _history(policy: m.Policy, g: s.Given, where: Where, problems: list[Diagnostic]) -> dict[str, Any]:

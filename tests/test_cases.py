@@ -125,6 +125,19 @@ def test_what_is_no_history_is_reported_once_where_it_stands(fact: str, code: st
     assert (found.code, found.span.text, found.span.start) == (code, at, start)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "职级：科员；\n        （三）职级：副科", "职级：科员；\n        （三）职级：自 2018年5月1日 起 副科",
+        "行为 2：发生日 2018年5月1日、类型 迟到、类型 饮酒", "齐备：行为、行为",
+    ],
+)  # fmt: skip
+def test_what_is_said_twice_is_reported_at_the_second_place(said: str) -> None:
+    (found,) = (d for d in problems(said) if d.code == "P301")
+    (before,) = found.others
+    assert before.span.start < found.span.start and found.span.text == before.span.text
+
+
 def test_every_step_that_is_wrong_is_reported() -> None:
     fact = "职级：自 2018年5月2日 起 三次、自 2018年5月1日 起 “科长”、自 2018年5月 起 副科"
     assert sorted(d.code for d in problems(fact)) == ["C103", "C103", "R102", "R102"]
