@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from packs import REGIME, VOCABULARY
 from policy_dsl.cases import run
 from policy_dsl.check import Checked, check
 from policy_dsl.cli import main
+from policy_dsl.comparison.slips import settled
 from policy_dsl.language import syntax as s
 from policy_dsl.language.source import Source
 from policy_dsl.pack import Pack, load
@@ -23,7 +25,7 @@ from policy_dsl.trials.coverage import Reached, reached
 from policy_dsl.trials.hearing import Base, hear, heard_cases
 from policy_dsl.trials.mutants import Bench, Mutant, Trial, made, slips, tried
 from policy_dsl.trials.operators import OPERATORS, operators
-from policy_dsl.trials.search import telling
+from policy_dsl.trials.search import Same, Telling, telling
 
 POLICIES = Path(__file__).parent.parent / "policies"
 
@@ -213,6 +215,66 @@ def test_a_policy_that_says_the_same_is_not_told_apart() -> None:
     trial = tried(pack, checked)
     same = [x for x in trial.survived if x.slip.declaration.english == "said_twice" and x.slip.operator.key == "drop"]
     assert all(telling(trial.base, x, trial.heard, 0.3) is None for x in same[1:])
+
+
+# Where the search finds nothing, every record is asked.
+
+
+def settled_of(text: str, english: str, slip: str) -> tuple[Trial, Mutant, Telling | Same | None]:
+    trial = tried(*lab(text))
+    [x] = [x for x in trial.survived if x.slip.declaration.english == english and x.slip.operator.key == slip][:1]
+    return trial, x, settled(trial.base, x, 20)
+
+
+def test_what_only_one_amount_tells_apart_is_found_by_the_solver() -> None:
+    """Two counts of one list that must both be met: no case is near, and the record still is one that holds and kills."""
+    near = "召回情形 两头 between\n    依据：T-02\n    当：行为（类型 为 迟到）的次数 四次以上 且 行为（类型 为 早退）的次数 二次以上\n    应当：免职\n\n"
+    for slip in ("amount", "join", "bound"):
+        trial, x, found = settled_of(near, "between", slip)
+        assert isinstance(found, Telling), slip
+        assert run(trial.base.policy, found.case).passed and not run(x.policy, found.case).passed
+
+
+def test_a_slip_that_changes_nothing_is_proved_to_and_only_that() -> None:
+    twice = "召回情形 两次写 said_twice\n    依据：T-02\n    当：患病 且 患病\n    应当：免职\n\n"
+    trial = tried(*lab(twice))
+    found = [(x, settled(trial.base, x, 20)) for x in trial.survived if x.slip.declaration.english == "said_twice"]
+    assert {x.slip.operator.key for x, y in found if isinstance(y, Same)} == {"drop", "join"}
+    for x, y in found:
+        assert isinstance(y, Same) or (isinstance(y, Telling) and not run(x.policy, y.case).passed), x.slip.operator.key
+
+
+def test_what_two_sides_of_the_solver_say_is_never_at_odds_with_the_search() -> None:
+    """What is proved equivalent, no search tells apart."""
+    trial = tried(*lab(case("例甲 thrice", 3, "副科", "否", "应当")))
+    for x in trial.survived:
+        by_search, by_solver = telling(trial.base, x, trial.heard, 0.4), settled(trial.base, x, 20)
+        assert by_search is None or not isinstance(by_solver, Same), x.slip.operator.key
+
+
+@pytest.mark.parametrize("solver", [True, False])
+def test_the_command_says_what_is_proved_if_it_can(
+    tmp_path: Path, solver: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not solver:
+        monkeypatch.setitem(sys.modules, "z3", None)
+        for name in [x for x in sys.modules if x.startswith(("policy_dsl.symbolic.", "policy_dsl.comparison."))]:
+            monkeypatch.delitem(sys.modules, name)
+    text = (
+        REGIME
+        + "召回情形 两次写 said_twice\n    依据：T-02\n    当：患病 且 患病\n    应当：免职\n\n"
+        + case("例甲 ill_once", 0, "副科", "是", "不发生")
+    )
+    here = tmp_path / "policies" / "lab"
+    here.mkdir(parents=True)
+    (here / "vocabulary.policy").write_text(VOCABULARY, "utf-8")
+    (here / "lab.policy").write_text(text.replace("不发生 召回", "应当 免职"), "utf-8")
+    asked = ("test", str(here), "--mutate", "--seconds", "0.1")
+    zh, en = (policy(*asked, "--lang", lang)[1] for lang in ("zh", "en"))
+    found = json.loads(policy(*asked, "--format", "json")[1])[0]["slips"]["survivors"]
+    assert ("同义：决定日在" in zh, "equivalent within 20" in en) == (solver, solver)
+    assert ("或许同义" in zh, "perhaps they mean the same" in en) == (not solver, not solver)
+    assert any(x["equivalent_within"] is not None for x in found) == solver
 
 
 def test_a_case_that_fails_already_judges_nothing() -> None:

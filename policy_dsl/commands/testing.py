@@ -10,8 +10,13 @@ from .completing import regime_names
 from .options import DONE, FINDINGS, LANG, TONGUE, checked_pack, every, tongue
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..check import Checked
     from ..model import Policy
+    from ..trials.hearing import Base
+    from ..trials.mutants import Mutant
+    from ..trials.search import Same, Telling
 
 
 @click.command("test")
@@ -109,11 +114,26 @@ def _tried(
     from ..pack import load  # noqa: PLC0415
     from ..report.trials import Said, trial_json  # noqa: PLC0415
     from ..trials.mutants import tried  # noqa: PLC0415
-    from ..trials.search import telling  # noqa: PLC0415
+    from ..trials.search import Telling, telling  # noqa: PLC0415
 
     said = Said(checked.lexicon, lang)
     trial = tried(load(regime), checked, limit)
-    told = [telling(trial.base, x, trial.heard, seconds) for x in trial.survived]
+    solver = _solver() if seconds else None
+    told: list[Telling | Same | None] = []
+    for x in trial.survived:
+        found = telling(trial.base, x, trial.heard, seconds)
+        told.append(solver(trial.base, x, seconds) if found is None and solver is not None else found)
     for line in said.trial(trial, told) if form == "text" else ():
         click.echo(line)
-    return trial_json(trial, told, said), any(x is not None for x in told)
+    return trial_json(trial, told, said), any(isinstance(x, Telling) for x in told)
+
+
+def _solver() -> Callable[[Base, Mutant, float], Telling | Same | None] | None:
+    """What is asked of every record once a search has found nothing; None without the solver."""
+    try:
+        from ..comparison.slips import settled  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        if error.name != "z3":
+            raise
+        return None
+    return settled

@@ -10,6 +10,7 @@ from .. import model as m
 from .. import values as v
 from ..diagnostics import render
 from ..language.keywords import DEFAULT_LAYERS, word
+from ..language.lexer import Lexicon
 from ..record import COMPLETE, ENGLISH_KEYS, FINDINGS, ID, ROWS
 from .findings import Paths, as_json, as_sarif
 
@@ -129,16 +130,19 @@ def scope(survey: Survey, lang: str) -> str:
     """Within which bounds it was asked."""
     first, last = (v.shown_day(x) for x in survey.decided)
     counts = {of: len(slots) for of, slots in survey.world.lists.items()}
+    return _SCOPE[lang].format(first=first, last=last, rows=rows_said(counts, survey.policy.lexicon, lang))
+
+
+def rows_said(counts: Mapping[str, int], lexicon: Lexicon, lang: str) -> str:
+    """How many rows each list may hold."""
     usual = min(counts.values(), default=2)
     more = {of: n for of, n in counts.items() if n > usual}
     if lang == "zh":
-        rows = f"每个清单至多{usual}行" + (
+        return f"每个清单至多{usual}行" + (
             "（" + "、".join(f"{of}{n}行" for of, n in more.items()) + "）" if more else ""
         )
-    else:
-        named = ", ".join(f"{survey.policy.lexicon.written(of, 'en')} {n}" for of, n in more.items())
-        rows = f"at most {usual} rows a list" + (f" ({named})" if more else "")
-    return _SCOPE[lang].format(first=first, last=last, rows=rows)
+    named = ", ".join(f"{lexicon.written(of, 'en')} {n}" for of, n in more.items())
+    return f"at most {usual} rows a list" + (f" ({named})" if more else "")
 
 
 def plain(survey: Survey, finding: Finding) -> dict[str, Any] | None:

@@ -15,7 +15,9 @@ from ..language.lexer import Lexicon
 from ..language.source import Span
 from ..trials.coverage import Goal, Reached
 from ..trials.mutants import Slip, Trial
-from ..trials.search import Telling
+from ..trials.search import Same, Telling
+from ..values import shown_day
+from .analysis import rows_said
 
 KINDS: Final = {
     "provision": ("规定", "provisions"), "condition": ("条件", "conditions"), "exception": ("除外", "exceptions"),
@@ -93,12 +95,15 @@ class Said:
         where = f"{self.name(of)} {row.id}{'：' if self.lang == 'zh' else ': '}" if of and row else ""
         return where + self.name(effect)
 
-    def survivor(self, slip: Slip, told: Telling | None) -> Iterator[str]:
+    def survivor(self, slip: Slip, told: Telling | Same | None) -> Iterator[str]:
         """One slip that no case notices, and the record that would."""
         kind = self.pick((slip.operator.zh, slip.operator.en))
         name = self.name(slip.declaration.name.text) if slip.declaration.name else ""
         yield f"{slip.span} {name}{self.pick((f'（{kind}）', f' ({kind})'))}"
         yield from (f"  {x}" for x in self.difference(slip))
+        if isinstance(told, Same):
+            yield f"  {self.same(told)}"
+            return
         if told is None:
             yield "  " + self.pick(
                 (
@@ -124,18 +129,30 @@ class Said:
             )
         yield from (f"    {x}" for x in self.lines(told.case))
 
-    def trial(self, t: Trial, told: Sequence[Telling | None]) -> Iterator[str]:
+    def same(self, x: Same) -> str:
+        """Within which bounds no record tells a slip apart."""
+        (first, last), rows = map(shown_day, x.days), rows_said(x.rows, self.lexicon, self.lang)
+        return self.pick(
+            (
+                f"同义：决定日在 {first} 至 {last} 之间、{rows}的记录，没有一份能区分二者",
+                f"equivalent within {first} to {last} and {rows}: no such record tells them apart",
+            )
+        )
+
+    def trial(self, t: Trial, told: Sequence[Telling | Same | None]) -> Iterator[str]:
         """What survives, and the totals."""
         for x, found in zip(t.survived, told, strict=True):
             yield from self.survivor(x.slip, found)
             yield ""
-        apart = sum(x is not None for x in told)
+        apart, same = (sum(isinstance(x, kind) for x in told) for kind in (Telling, Same))
+        proved = (f"，{same} 处证明同义", f", {same} proved equivalent") if same else ("", "")
         zh = (
-            f"{t.tried} 处改动，案例看出 {len(t.killed)} 处，看不出 {len(t.survived)} 处（其中 {apart} 处有记录能区分）"
+            f"{t.tried} 处改动，案例看出 {len(t.killed)} 处，看不出 {len(t.survived)} 处"
+            f"（其中 {apart} 处有记录能区分{proved[0]}）"
         )
         en = (
             f"{t.tried} slips tried: {len(t.killed)} noticed by a case, {len(t.survived)} not"
-            f" ({apart} of these are told apart by a record)"
+            f" ({apart} of these are told apart by a record{proved[1]})"
         )
         yield self.pick((zh, en))
         zh = f"另有 {t.refused} 处通不过检查，{t.idle} 处不影响案例能说的结论"
@@ -166,7 +183,7 @@ def reached_json(r: Reached, said: Said) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def trial_json(t: Trial, told: Sequence[Telling | None], said: Said) -> dict[str, Any]:
+def trial_json(t: Trial, told: Sequence[Telling | Same | None], said: Said) -> dict[str, Any]:
     """Totals by kind of slip, and every slip that no case notices, with the record that would."""
     return {
         "tried": t.tried, "killed": len(t.killed), "survived": len(t.survived), "refused": t.refused, "idle": t.idle,
@@ -175,10 +192,16 @@ def trial_json(t: Trial, told: Sequence[Telling | None], said: Said) -> dict[str
         "survivors": [
             {**_at(x.slip.span), "kind": x.slip.operator.key,
              "provision": said.name(x.slip.declaration.name.text) if x.slip.declaration.name else "",
-             "difference": said.difference(x.slip), "told_apart": None if found is None else _told(found, said)}
+             "difference": said.difference(x.slip),
+             "told_apart": _told(found, said) if isinstance(found, Telling) else None,
+             "equivalent_within": _within(found) if isinstance(found, Same) else None}
             for x, found in zip(t.survived, told, strict=True)
         ],
     }  # fmt: skip
+
+
+def _within(x: Same) -> dict[str, Any]:
+    return {"decided": [shown_day(d) for d in x.days], "rows": dict(x.rows)}
 
 
 def _told(t: Telling, said: Said) -> dict[str, Any]:

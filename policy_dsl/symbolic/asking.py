@@ -88,13 +88,22 @@ def _row(record: Record, of: str, id: str) -> Row | None:
 class Inquiry:
     """One policy, every record; each question asked for at most so many seconds."""
 
-    def __init__(self, policy: m.Policy, seconds: float = 5.0, more: int = 0, effort: int | None = None):
-        """*more*: how many rows each list may hold beyond those that its counts need. *effort*: at most so many of the
-        solver's own steps a question."""
+    def __init__(
+        self,
+        policy: m.Policy,
+        seconds: float = 5.0,
+        more: int = 0,
+        effort: int | None = None,
+        beside: Sequence[m.Policy] = (),
+    ):
+        """*beside*: others in the same words that are asked about too. *more*: how many rows each list may hold beyond
+        those that its counts need. *effort*: at most so many of the solver's own steps a question."""
         self.policy, self.seconds = policy, seconds
-        rows = bounds(policy)
-        self.decided = period(policy)
-        self.world = World(policy.shape, {of: rows.get(of, FEWEST) + more for of in policy.shape.lists}, self.decided)
+        both = (policy, *beside)
+        needed, spans = [bounds(p) for p in both], [period(p) for p in both]
+        rows = {of: max(n.get(of, FEWEST) for n in needed) + more for of in policy.shape.lists}
+        self.decided = min(first for first, _ in spans), max(last for _, last in spans)
+        self.world = World(policy.shape, rows, self.decided)
         self.encoding = Encoding(self.world)
         self.solver = z3.Solver()
         # The older arithmetic of z3 is some ten times faster on dates.

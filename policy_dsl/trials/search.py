@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -44,6 +44,15 @@ class Telling:
     known: s.Declaration | None = None
 
 
+@frozen(eq=False)
+class Same:
+    """That no record tells two policies apart which is decided within these *days* and holds so many *rows* of each
+    list, its facts changing once at most."""
+
+    days: tuple[int, int]
+    rows: Mapping[str, int]
+
+
 def telling(base: Base, mutant: Mutant, heard: Sequence[Heard], seconds: float, seed: int = 0) -> Telling | None:
     """A record on which the mutant concludes something else; None if none is found within *seconds*, which proves
     nothing."""
@@ -64,9 +73,15 @@ def telling(base: Base, mutant: Mutant, heard: Sequence[Heard], seconds: float, 
     tries = pool.singles(drafts[:SEEDS], chance)
     while drafts and time.monotonic() < until:
         trial = next(tries, None) or pool.edited(pool.read(chance.choice(drafts), chance), chance)
-        if (found := _judged(base, mutant, trial)) is not None:
-            return _told(*_least(base, mutant, trial, found, until + seconds))
+        if (found := told_on(base, mutant, trial, seconds)) is not None:
+            return found
     return None
+
+
+def told_on(base: Base, mutant: Mutant, d: Draft, seconds: float) -> Telling | None:
+    """What a draft tells apart, with as little said as can be found out in *seconds*; None if it tells nothing."""
+    found = _judged(base, mutant, d)
+    return None if found is None else _told(*_least(base, mutant, d, found, time.monotonic() + seconds))
 
 
 Difference = tuple[Place, tuple[int, int], tuple[int, int]]
