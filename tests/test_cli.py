@@ -341,7 +341,8 @@ def test_json_misfits_come_all_at_once_too(tmp_path: Path) -> None:
 def test_the_forms_of_a_decision() -> None:
     lines = decisions("daye")
     array = json.loads(run(*asked("decide", "daye", "--format", "json")).stdout)
-    assert array == lines and len(array) > 30
+    roster_read = json.loads(Path(roster("daye", "json")).read_text("utf-8"))["记录"]
+    assert array == lines and [d["subject"] for d in array] == [r["编号"] for r in roster_read] and len(array) > 30
     assert json.loads(run(*asked("decide", "daye", "--format", "json", "--lang", "zh")).stdout) == array
     text = run(*asked("decide", "daye", "--lang", "zh")).stdout
     opinion = run(*asked("decide", "daye", "--format", "opinion", "--lang", "zh")).stdout

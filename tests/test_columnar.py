@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import generate as g
 import packs
 import pytest
@@ -16,6 +17,8 @@ from hypothesis import strategies as st
 
 from policy_dsl import model as m
 from policy_dsl.check import check
+from policy_dsl.columnar import Layout, Staged, Statement, compiled, decide
+from policy_dsl.columnar.statement import PACKED, PRINTED
 from policy_dsl.compiled import atoms
 from policy_dsl.decide import Question
 from policy_dsl.decide import decide as settle
@@ -23,11 +26,6 @@ from policy_dsl.evaluate import Evaluation
 from policy_dsl.language.keywords import DEFAULT_LAYERS
 from policy_dsl.pack import load
 from policy_dsl.record import Record
-
-duckdb = pytest.importorskip("duckdb")
-
-from policy_dsl.columnar import Layout, Staged, Statement, compiled, decide  # noqa: E402
-from policy_dsl.columnar.statement import PACKED, PRINTED  # noqa: E402
 
 POLICIES = Path(__file__).parent.parent / "policies"
 COUNTIES = sorted(p.name for p in POLICIES.iterdir() if p.name not in ("common", "national"))

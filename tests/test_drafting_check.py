@@ -375,7 +375,6 @@ def test_every_change_is_checked_until_there_are_no_more(county: Path, capsys: p
 
 
 def test_watching_answers_a_saved_file(county: Path) -> None:
-    pytest.importorskip("watchfiles")
     watching = subprocess.Popen(
         [sys.executable, "-u", "-m", "policy_dsl", "check", "某县", "--watch", "--lang", "en"],
         stdout=subprocess.PIPE,

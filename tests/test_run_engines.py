@@ -14,10 +14,6 @@ import pytest
 from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-pytest.importorskip("duckdb")
-pytest.importorskip("sqlglot")
-
 from test_run import DAYS, ROOT, checked_once, outcomes, policy, population, roster, said
 
 from policy_dsl.above import Regime

@@ -7,13 +7,14 @@ import random
 import sys
 from collections.abc import Iterator
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from packs import REGIME, VOCABULARY
 
-from policy_dsl.cases import run
+from policy_dsl.cases import agrees, run
 from policy_dsl.check import Checked, check
 from policy_dsl.cli import main
 from policy_dsl.comparison.slips import settled
@@ -25,7 +26,7 @@ from policy_dsl.trials.coverage import Reached, reached
 from policy_dsl.trials.hearing import Base, hear, heard_cases
 from policy_dsl.trials.mutants import Bench, Mutant, Trial, made, slips, tried
 from policy_dsl.trials.operators import OPERATORS, operators
-from policy_dsl.trials.search import Same, Telling, telling
+from policy_dsl.trials.search import Same, Telling, expected, statable, telling
 
 POLICIES = Path(__file__).parent.parent / "policies"
 
@@ -184,6 +185,20 @@ def test_a_record_told_apart_is_a_case_that_holds_and_kills() -> None:
     for mutant, made_up in found:
         assert run(trial.base.policy, made_up).passed, made_up
         assert not run(mutant.policy, made_up).passed, (mutant.slip.operator.key, made_up)
+
+
+def test_a_case_states_exactly_what_two_policies_differ_in() -> None:
+    """What it says of an effect holds of the one and not of the other, wherever a case can state the difference."""
+    lines = [(whole, printed) for whole in (1, 2, 3) for printed in (1, 2, 3) if printed & ~whole == 0]
+
+    def holds(stated: tuple[s.Expected, ...], masks: tuple[int, int]) -> bool:
+        by = {"whole": masks[0], "printed": masks[1]}
+        return all(agrees(x.status, by[n], n, x.line) for x in stated for n in by if x.line in ("", n))
+
+    for before, after in product(lines, lines):
+        stated = expected("免职", before)
+        assert holds(stated, before)
+        assert holds(stated, after) != any(map(statable, before, after)), (before, after)
 
 
 def test_a_slip_of_the_day_is_told_apart_by_a_fact_that_changed() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Final
 
@@ -138,7 +138,7 @@ class Symbols:
 
     # Declarations.
 
-    def once(self, table: dict[str, object], name: s.Name) -> bool:
+    def once(self, table: Mapping[str, object], name: s.Name) -> bool:
         if name.text in table:
             self.report("P201", name.span, Note(self.spans[name.text], "前一处", "declared first here"), name=name.text)
             return False
@@ -176,7 +176,7 @@ class Symbols:
             for d in document.declarations:
                 if d.kind == "procedure":
                     for stage in d.stages:
-                        if stage.name is not None and d.name is not None and self.once(self.stages, stage.name):  # type: ignore[arg-type]
+                        if stage.name is not None and d.name is not None and self.once(self.stages, stage.name):
                             self.stages[stage.name.text] = d.name.text, stage
         for document in documents:
             regime: str | None = None
@@ -217,7 +217,7 @@ class Symbols:
             self.questions(it)
         elif table is None:
             self.others.append(it)
-        elif self.once(table, d.name):  # type: ignore[arg-type]
+        elif self.once(table, d.name):
             table[d.name.text] = it
             if d.kind in ("definition", "parameter", "reading"):
                 self.only_meaning(d.name)
@@ -242,7 +242,7 @@ class Symbols:
             return  # P302 says so already.
         who = self.body_names(by.body if isinstance(by.body, tuple) else ())
         for q in by.items:
-            if not isinstance(q, s.Question) or not self.once(self.findings, q.name):  # type: ignore[arg-type]
+            if not isinstance(q, s.Question) or not self.once(self.findings, q.name):
                 continue
             if of is None:
                 self.only_meaning(q.name)
@@ -285,21 +285,21 @@ class Symbols:
         name = x.name.text
         entries = [e for e in x.entries if isinstance(e, s.Entry)]
         if x.kind in ("class", "order"):
-            if self.once(self.classes, x.name):  # type: ignore[arg-type]
+            if self.once(self.classes, x.name):
                 self.all_different(e.name for e in entries)
                 options = tuple(e.name.text for e in entries)
                 self.classes[name] = Type("finite", name, options, x.kind == "order", open=x.open)
         elif x.kind == "effect":
             polarity = next((m for m in x.marks if m != "rising"), "neutral")
             for i, e in enumerate(entries):
-                if self.once(self.effects, e.name):  # type: ignore[arg-type]
+                if self.once(self.effects, e.name):
                     unit = e.type.key if isinstance(e.type, s.Word) else ""
                     rank = i if "rising" in x.marks else None
                     self.effects[e.name.text] = EffectShape(e.name.text, name, polarity, rank, unit)
             self.groups[name] = tuple(e.name.text for e in entries)
         elif x.kind == "list":
             self.list_line(x, name)
-        elif x.kind == "fact" and x.type is not None and self.once(self.facts, x.name):  # type: ignore[arg-type]
+        elif x.kind == "fact" and x.type is not None and self.once(self.facts, x.name):
             self.only_meaning(x.name)
             self.facts[name] = self.shape_of(name, x.type, x.marks)
 
@@ -315,7 +315,7 @@ class Symbols:
             self.unknown(x.date, fields)
         elif x.date is not None and fields[date].type.kind != "day":
             self.report("P202", x.date.span, name=date, have="别的一类值\tof another type", want="日期\ta date")
-        if x.name is not None and self.once(self.lists, x.name):  # type: ignore[arg-type]
+        if x.name is not None and self.once(self.lists, x.name):
             self.lists[name] = ListShape(name, date, fields)
 
     def shape_of(self, name: str, node: s.Node, marks: tuple[str, ...]) -> FactShape:

@@ -90,7 +90,7 @@ def verify_command(ctx: click.Context, regime: str, texts: Path, form: str, lang
 @click.pass_context
 def pin_command(ctx: click.Context, regime: str, texts: Path, lang: str | None) -> None:
     """Write the lines and digests the register lacks; what is registered stays."""
-    from ..pack import find  # noqa: PLC0415
+    from ..pack import find, write  # noqa: PLC0415
     from ..passages import compared, pinned  # noqa: PLC0415
     from ..register import FILE  # noqa: PLC0415
 
@@ -99,7 +99,7 @@ def pin_command(ctx: click.Context, regime: str, texts: Path, lang: str | None) 
     checked = compared(register, texts)
     text = pinned(register, checked)
     if text != register.source.text:
-        (find(regime) / FILE).write_text(text, "utf-8")
+        write(find(regime) / FILE, text)
     n = sum(c.state == "unregistered" and bool(c.digest) for c in checked)
     click.echo(f"补登摘要 {n} 个。" if lang == "zh" else f"{n} digests written.")
 

@@ -6,6 +6,7 @@ import csv
 import json
 import secrets
 import shutil
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -66,7 +67,7 @@ class _Csv:
         self.stack.close()
 
 
-class _Batches:
+class _Batches(ABC):
     """Rows gathered until there are enough of them to write at once."""
 
     def __init__(self, columns: Columns):
@@ -87,8 +88,9 @@ class _Batches:
         self.write(table, pa.table([pa.array(x, f.type) for x, f in zip(cells, types, strict=True)], schema=types))
         self.rows[table] = []
 
+    @abstractmethod
     def write(self, table: str, batch: Any) -> None:
-        raise NotImplementedError
+        """Put the rows gathered for a table behind those written before."""
 
 
 class _Parquet(_Batches):

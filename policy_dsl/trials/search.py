@@ -97,12 +97,12 @@ def _differs(base: Base, mutant: Mutant, court: Court) -> Difference | None:
             if judged is not None and not mutant.likeness.changed(judged):
                 continue
             before, after = masks(old, of, row, court), masks(new, of, row, again)
-            if any(map(_statable, before, after)):
+            if any(map(statable, before, after)):
                 return (effect, of, row), before, after
     return None
 
 
-def _statable(before: int, after: int) -> bool:
+def statable(before: int, after: int) -> bool:
     """Whether a case that states the one would notice the other: it can say that a line is open, not how far."""
     return before != after if v.settled(before) else v.settled(after)
 
@@ -151,10 +151,11 @@ def _number(d: Draft, of: str | None, row: Row | None) -> s.Node | None:
 
 
 def expected(effect: str, masks: tuple[int, int]) -> tuple[s.Expected, ...]:
-    """What a case would state of an effect: one line, or two where the lines differ."""
+    """What a case would state of an effect: one line where both lines are settled alike, else two; for what is open
+    without a line says nothing of what is printed."""
     name = None if effect == "去向未载明" else s.Name(effect)
     whole, printed = (_status(x) for x in masks)
-    if whole == printed or (whole == "open" and not v.settled(masks[1])):
+    if whole == printed != "open":
         return (s.Expected("", whole, name),)
     return s.Expected("printed", printed, name), s.Expected("whole", whole, name)
 
