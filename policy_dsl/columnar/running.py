@@ -27,14 +27,19 @@ def decide(connection: Any, statement: Statement, prefix: str = "结论") -> Res
     wanted = [(made.persons, statement.persons)]
     wanted += [(made.elements[of], select) for of, select in statement.elements.items()]
     for result, whole in wanted:
-        between: list[str] = []
-        for name, select in pieces(whole):
-            _make(connection, name or result, select)
-            if name:
-                between.append(name)
-        for name in between:
-            connection.execute(f"DROP TABLE {table(name).sql(dialect='duckdb')}")
+        carry_out(connection, whole, result)
     return made
+
+
+def carry_out(connection: Any, whole: exp.Select, result: str) -> None:
+    """Makes what one statement gives, as a temporary table of a DuckDB connection that holds its cells."""
+    between: list[str] = []
+    for name, select in pieces(whole):
+        _make(connection, name or result, select)
+        if name:
+            between.append(name)
+    for name in between:
+        connection.execute(f"DROP TABLE {table(name).sql(dialect='duckdb')}")
 
 
 def _make(connection: Any, name: str, select: exp.Select) -> None:
