@@ -47,7 +47,9 @@ def record_lines(survey: Survey, w: Witness, lang: str) -> Iterator[str]:
     )
     yield f"最小的记录（决定日 {day}，{line}）：" if zh else f"a smallest record (decided {day}, {line}):"
     if extra := sorted(w.frame.layers - set(DEFAULT_LAYERS)):
-        yield ("  采用层级：" if zh else "  layers admitted: ") + "、".join(word("LAYER", x, lang) for x in extra)
+        yield ("  采用层级：" if zh else "  layers admitted: ") + ("、" if zh else ", ").join(
+            word("LAYER", x, lang) for x in extra
+        )
     for name, option in w.frame.readings.items():
         yield f"  {name} 取 {option}" if zh else f"  {written(name, 'en')} taken as {written(option, 'en')}"
     for name, shown in supposed(survey, w, lang):

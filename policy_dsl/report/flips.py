@@ -147,7 +147,7 @@ class Telling:
         w = self.w
         names = w.list_sep.join(dict.fromkeys(w.effect(c.effect) for c in n.conclusions))
         place = w.paren(w.element(n.conclusions[0].list, n.conclusions[0].row.id)) if n.conclusions[0].row else ""
-        ground = w.paren("、".join(n.ground.basis)) if n.ground.basis else ""
+        ground = w.paren(w.list_sep.join(n.ground.basis)) if n.ground.basis else ""
         return f"  {names}{place} — {w.name(n.ground.rule.name)}{ground}{w.colon}{self.part(n.part)}"
 
     def part(self, p: Part) -> str:

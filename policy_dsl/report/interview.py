@@ -89,7 +89,7 @@ class Interviewing:
             yield self.say("row", where=where, what=what) if where else self.say("ask", what=what)
             if asking.kind == "finding":
                 question = shape.findings[asking.name]
-                ground = w.paren("、".join(question.basis)) if question.basis else ""
+                ground = w.paren(w.list_sep.join(question.basis)) if question.basis else ""
                 if question.text:
                     yield f"  {question.text}{ground}"
                 unprinted = asking.gap.who == ("未载明",)

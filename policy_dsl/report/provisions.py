@@ -120,7 +120,7 @@ class _Page:
         if self.name in self.policy.readings and not declarations:
             reading = self.policy.readings[self.name]
             built_in = self.say("内置的解读", "A built-in reading")
-            options = "、".join(map(self.words.name, reading.alternatives))
+            options = self.words.list_sep.join(map(self.words.name, reading.alternatives))
             self.part(built_in, built_in, [reading.question, options])
         if self.name in self.policy.shape.findings and not declarations:
             # A question nobody wrote: what 等 leaves open is asked of a body.

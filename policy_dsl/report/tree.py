@@ -250,14 +250,14 @@ def asked(q: Question, w: Wording) -> Iterator[tuple[str, str]]:
     yield "layers", w.list_sep.join(w.word("LAYER", x) for x in sorted(q.layers))
     chosen = (f"{w.name(k)} {w.word('COMPARE', 'taken_as')} {w.name(x)}" for k, x in sorted(q.readings.items()))
     by = w.paren(f"{w.say('by')} {w.free(q.chosen_by, 'chosen_by')}") if q.chosen_by else ""
-    yield "readings", "，".join(chosen) + by if q.readings else w.say("none_chosen")
+    yield "readings", w.comma.join(chosen) + by if q.readings else w.say("none_chosen")
 
 
 def facts_of(c: Conclusion, w: Wording) -> Iterator[str]:
     """Who decides, what is open, on what ground; the readings it turns on."""
     live = [g for g in c.grounds if g.fires.value != 1]
     bodies = tuple(dict.fromkeys(b for g in live for b in g.by))
-    basis = "、".join(dict.fromkeys(b for g in live for b in g.basis))
+    basis = w.list_sep.join(dict.fromkeys(b for g in live for b in g.basis))
     if live:
         yield f"{w.say('basis')} {basis}" + (f"  {w.say('by')} {w.names(bodies)}" if bodies else "")
     if any(g.awaits_exception for g in live):
