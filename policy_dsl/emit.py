@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from copy import deepcopy
 from functools import cache
 from typing import Any
 
@@ -40,22 +39,21 @@ def _template(text: str) -> tuple[ast.stmt, ...]:
     return tuple(ast.parse(text).body)
 
 
-class _Replace(ast.NodeTransformer):
-    def __init__(self, nodes: dict[str, Any]):
-        self.nodes = nodes
-
-    def visit_Name(self, node: ast.Name) -> ast.AST:
-        found = self.nodes.get(node.id)
-        if found is None:
-            return node
-        if isinstance(found, ast.Name):
-            return ast.Name(found.id, node.ctx)
+def _filled(x: Any, nodes: dict[str, Any]) -> Any:
+    """A copy of a template, with what is to stand where its names do."""
+    if isinstance(x, list):
+        return [_filled(one, nodes) for one in x]
+    if isinstance(x, ast.Name):
+        found = nodes.get(x.id)
+        if found is None or isinstance(found, ast.Name):
+            return ast.Name(x.id if found is None else found.id, x.ctx)
         return found if isinstance(found, ast.AST) else ast.Constant(found)
+    # An operator has no parts and says the same wherever it stands.
+    return type(x)(*[_filled(getattr(x, f), nodes) for f in x._fields]) if isinstance(x, ast.AST) and x._fields else x
 
 
 def stmts(text: str, **nodes: Any) -> list[ast.stmt]:
-    change = _Replace(nodes)
-    return [change.visit(deepcopy(s)) for s in _template(text)]
+    return [_filled(s, nodes) for s in _template(text)]
 
 
 def expr(text: str, **nodes: Any) -> ast.expr:
