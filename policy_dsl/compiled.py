@@ -48,7 +48,7 @@ def compile(policy: m.Policy, frame: Frame) -> Compiled:
         outputs.append((w.effect, None, w.person))
         outputs += [(w.effect, of, x) for of, x in w.elements.items()]
     kept = tuple(atoms([x for _, of, x in outputs if of is None]))
-    run = _Function(frame).function([(of, x) for _, of, x in outputs], kept)
+    run = Function(frame).function([(of, x) for _, of, x in outputs], kept)
     return Compiled(policy, frame, kept, tuple((effect, of) for effect, of, _ in outputs), run)
 
 
@@ -56,7 +56,7 @@ class Tracing:
     """The function that hands back the values asked for: of nodes of the person, and of each row of a round."""
 
     def __init__(self, policy: m.Policy, frame: Frame):
-        self.function = _Function(frame)
+        self.function = Function(frame)
         outputs: list[Output] = []
         for w in policy.verdicts:
             outputs.append((None, w.person))
@@ -95,8 +95,8 @@ def unpack(kept: tuple[m.Expr, ...], packed: int) -> dict[int, int]:
     return {id(a): packed >> 2 * i & 3 for i, a in enumerate(kept)}
 
 
-class _Function(Emitter):
-    """Writes one function."""
+class Function(Emitter):
+    """Writes the function of a policy."""
 
     def fold(self, e: m.Fold, block: Block) -> Code:
         """A fold that stands inside a row's condition, or waits for another: a loop of its own."""
@@ -293,14 +293,14 @@ class _Function(Emitter):
     def as_value(self, code: Code) -> ast.expr:
         return self.closed(code) if isinstance(code, Span) else self.as_expr(code)
 
-    def made(self) -> Callable[[Record], Any]:
-        """What has been written, as a function."""
-        head = ast.parse("def decide(record):\n    pass").body[0]
+    def made(self, given: str = "record") -> Callable[..., Any]:
+        """What has been written, as a function of what it is given."""
+        head = ast.parse(f"def decide({given}):\n    pass").body[0]
         assert isinstance(head, ast.FunctionDef)
         head.body = self.top.body
         module = ast.fix_missing_locations(ast.Module([head], []))
         exec(builtins.compile(module, "<policy>", "exec"), self.scope)
-        run: Callable[[Record], Any] = self.scope["decide"]
+        run: Callable[..., Any] = self.scope["decide"]
         return run
 
     def reckon(self, e: m.Verdict, status: ast.expr, row: ast.Name, inner: Block) -> list[ast.stmt]:

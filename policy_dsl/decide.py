@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
+from math import prod
 from typing import Final
 
 from attrs import evolve, field, frozen
@@ -133,8 +134,18 @@ class Decision:
         return "decided" if all(c.settled for c in self.conclusions) else "undetermined"
 
 
+# The alternatives of some readings, by name.
+Alternatives = Mapping[str, tuple[str, ...]]
+
+
+def combinations(readings: Alternatives) -> Iterator[Mapping[str, str]]:
+    """Every combination of alternatives, that of the last reading changing first."""
+    return (dict(zip(readings, pick, strict=True)) for pick in product(*readings.values()))
+
+
 class Court:
-    """The evaluations of one record, one for each frame, shared by every conclusion."""
+    """The evaluations of one record, one for each frame, shared by every conclusion. What is asked of it here may be
+    answered faster elsewhere (see `tracing`), to the same effect."""
 
     def __init__(self, record: Record, question: Question, rejected: bool):
         self.record, self.question = record, question
@@ -150,6 +161,16 @@ class Court:
         if key not in self.held:
             self.held[key] = line.but(self.question.frame(printed, readings), (("reading", name) for name in readings))
         return self.held[key]
+
+    def why(self, printed: bool, verdict: m.Verdict | m.Strongest, rows: tuple[Row, ...]) -> Explanation:
+        """What an effect comes to on one line, and why."""
+        return self.under(printed).why(verdict, rows)
+
+    def masks(
+        self, printed: bool, verdict: m.Verdict | m.Strongest, rows: tuple[Row, ...], readings: Alternatives
+    ) -> Sequence[int]:
+        """What an effect comes to on one line under every combination of some readings, in their order."""
+        return [_mask(self.under(printed, x).why(verdict, rows)) for x in combinations(readings)]
 
 
 def decide(
@@ -174,17 +195,23 @@ def judge(
 
 
 def look_into(
-    policy: m.Policy, given: Record, question: Question, asked: Iterable[tuple[m.Verdicts, str | None, Row | None]]
+    policy: m.Policy, court: Court, asked: Iterable[tuple[m.Verdicts, str | None, Row | None]]
 ) -> tuple[list[Conclusion], list[Gap]]:
-    """The same, with what is missing for those that stay open; what each answer would change is not asked."""
-    court = Court(given, question, False)
-    conclusions = [_judged(policy, *a, court) for a in asked]
+    """The same without its grounds, with what is missing for those that stay open; what each answer would change is
+    not asked."""
+    conclusions = [conclude(w.effect, verdict_of(w, of), of, row, court) for w, of, row in asked]
     return conclusions, list(_gaps(policy, conclusions, court, False))
 
 
 def _judged(policy: m.Policy, verdicts: m.Verdicts, of: str | None, row: Row | None, court: Court) -> Conclusion:
-    verdict = verdicts.person if of is None else verdicts.elements[of]
-    return conclude(policy, verdicts.effect, verdict, of, row, court)
+    rows = () if row is None else (row,)
+    grounds = tuple(_grounds(policy, verdicts.effect, of, rows, court))
+    return conclude(verdicts.effect, verdict_of(verdicts, of), of, row, court, grounds)
+
+
+def verdict_of(verdicts: m.Verdicts, of: str | None) -> m.Verdict | m.Strongest:
+    """What judges an effect of the person, or of a list's rows."""
+    return verdicts.person if of is None else verdicts.elements[of]
 
 
 def places(verdicts: m.Verdicts, record: Record) -> Iterator[tuple[str | None, Row | None]]:
@@ -209,12 +236,15 @@ class Standing:
 
 
 def conclude(
-    policy: m.Policy, effect: str, verdict: m.Verdict | m.Strongest, of: str | None, row: Row | None, court: Court
+    effect: str,
+    verdict: m.Verdict | m.Strongest,
+    of: str | None,
+    row: Row | None,
+    court: Court,
+    grounds: tuple[Ground, ...] = (),
 ) -> Conclusion:
     """One effect on one element, with the grounds that bear on it."""
-    rows = () if row is None else (row,)
-    x = standing(verdict, rows, court)
-    grounds = tuple(_grounds(policy, effect, of, rows, court))
+    x = standing(verdict, () if row is None else (row,), court)
     return Conclusion(
         effect, row, of, x.printed, x.whole, x.why, x.why_printed, grounds, x.turns, x.same_whichever, x.capped
     )
@@ -222,40 +252,34 @@ def conclude(
 
 def standing(verdict: m.Verdict | m.Strongest, rows: tuple[Row, ...], court: Court) -> Standing:
     """One effect on one element, under every combination of the readings it may turn on."""
-    whole, printed = court.under(False).why(verdict, rows), court.under(True).why(verdict, rows)
+    whole, printed = court.why(False, verdict, rows), court.why(True, verdict, rows)
     value, value_printed = _mask(whole), _mask(printed)
-    open_readings: dict[str, tuple[str, ...]] = {}
+    found: dict[str, tuple[str, ...]] = {}
     for leaf in (*whole.missing(), *printed.missing()):
         if isinstance(leaf.node, m.Leaf) and leaf.node.kind == "reading":
-            open_readings[leaf.node.name] = leaf.node.type.options
-    turns: tuple[Turn, ...] = ()
-    same: tuple[str, ...] = ()
-    capped = False
-    if open_readings:
-        names = sorted(open_readings)
-        total = 1
-        for n in names:
-            total *= len(open_readings[n])
-        capped = total > READING_CAP
-        combinations: Iterable[Mapping[str, str]]
-        if capped:
-            combinations = [{n: alternative} for n in names for alternative in open_readings[n]]
-        else:
-            combinations = [dict(zip(names, pick, strict=True)) for pick in product(*(open_readings[n] for n in names))]
-        made = []
-        for chosen in combinations:
-            a = _mask(court.under(False, chosen).why(verdict, rows))
-            b = _mask(court.under(True, chosen).why(verdict, rows))
-            made.append(Turn(chosen, b, a))
-        if not capped:
-            value, value_printed = 0, 0
-            for t in made:
-                value, value_printed = value | t.whole, value_printed | t.printed
-        matter = [n for n in names if _matters(n, made)]
-        # One at a time proves nothing about two together.
-        same = () if capped else tuple(n for n in names if n not in matter)
-        turns = _merged(matter, made)
-    return Standing(value_printed, value, whole, printed, turns, same, capped)
+            found[leaf.node.name] = leaf.node.type.options
+    if not found:
+        return Standing(value_printed, value, whole, printed, (), (), False)
+    readings = {n: found[n] for n in sorted(found)}
+    capped = prod(map(len, readings.values())) > READING_CAP
+    made = [
+        Turn(chosen, b, a)
+        for some in ([{n: x} for n, x in readings.items()] if capped else [readings])
+        for chosen, a, b in zip(
+            combinations(some),
+            court.masks(False, verdict, rows, some),
+            court.masks(True, verdict, rows, some),
+            strict=True,
+        )
+    ]
+    if not capped:
+        value, value_printed = 0, 0
+        for t in made:
+            value, value_printed = value | t.whole, value_printed | t.printed
+    matter = [n for n in readings if _matters(n, made)]
+    # One at a time proves nothing about two together.
+    same = () if capped else tuple(n for n in readings if n not in matter)
+    return Standing(value_printed, value, whole, printed, _merged(matter, made), same, capped)
 
 
 def _mask(e: Explanation) -> int:
@@ -267,7 +291,7 @@ def _matters(name: str, made: list[Turn]) -> bool:
     """Whether two combinations that differ only in this reading differ in result."""
     seen: dict[tuple[tuple[str, str], ...], tuple[int, int]] = {}
     for t in made:
-        rest = tuple(sorted((k, x) for k, x in t.readings.items() if k != name))
+        rest = tuple([(k, x) for k, x in t.readings.items() if k != name])
         result = t.printed, t.whole
         if seen.setdefault(rest, result) != result:
             return True
@@ -432,7 +456,7 @@ def _answers(
         trial = whole.but(whole.frame, (topic,), {key: value})
         results = []
         for c in waiting:
-            verdict = verdicts[c.effect].person if c.list is None else verdicts[c.effect].elements[c.list]
+            verdict = verdict_of(verdicts[c.effect], c.list)
             results.append(
                 (
                     c.effect,

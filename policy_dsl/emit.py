@@ -190,7 +190,8 @@ class Emitter(Kinds, ABC):
         while at is not None:
             if key in at.known:
                 return at.known[key]
-            at = at.parent
+            # Beyond the block of its row, the same is said of another row.
+            at = None if e.slots & at.rows.keys() else at.parent
         code = self.write(e, block)
         block.known[key] = code
         return code

@@ -11,11 +11,11 @@ from __future__ import annotations
 import ast
 import builtins
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from . import model as m
 from .compiled import Tracing
@@ -50,6 +50,13 @@ class Seen:
     memo: list[Explanation | None]
     row_memo: dict[tuple[int, int], Explanation]
     walker: Evaluation | None = None
+    found: dict[int, dict[int, Cells]] = field(factory=dict)
+
+    def cells(self, round: int, row: Row) -> Cells:
+        """The values of one row of a round."""
+        if round not in self.found:
+            self.found[round] = {id(x): cells for x, cells in self.rounds[round]}
+        return self.found[round][id(row)]
 
 
 # A function of the generated code: a node's explanation, for the rows in view and their values.
@@ -73,45 +80,56 @@ class Kept:
 
 @frozen
 class Explainer:
-    """A policy under a frame: the explanation of every verdict, for the person and for each row."""
+    """A policy under a frame: the explanation of every verdict, for the person and for each row. *tracing* is what the
+    values were asked of, *builds* what makes a verdict's explanation, by its identity, with the round of its rows."""
 
     policy: m.Policy
     frame: Frame
+    tracing: Tracing
     run: Callable[[Record], tuple[Cells, tuple[list[tuple[Row, Cells]], ...]]]
     parts: int
-    person: tuple[Build, ...]
-    rows: tuple[tuple[int, Build], ...]
+    builds: Mapping[int, tuple[int | None, Build]]
     kept: Kept
 
     def explain(self, record: Record) -> tuple[tuple[Explanation, ...], tuple[tuple[Explanation, ...], ...]]:
         """The person's explanations in the order of `policy.verdicts`, then those of each list's rows."""
+        seen = self.seen(record)
+        person = tuple([self.builds[id(w.person)][1](seen, (), ()) for w in self.policy.verdicts])
+        rows = tuple([tuple(self.of_rows(seen, x)) for w in self.policy.verdicts for x in w.elements.values()])
+        return person, rows
+
+    def seen(self, record: Record) -> Seen:
+        """A record's values, to be explained before the next record's."""
         self.kept.tidy()
         top, rounds = self.run(record)
-        seen = Seen(record, top, rounds, [None] * self.parts, {})
-        person = tuple([build(seen, (), ()) for build in self.person])
-        rows = tuple(
-            tuple([build(seen, (row,), values) for row, values in rounds[i] if row.id is not None])
-            for i, build in self.rows
-        )
-        return person, rows
+        return Seen(record, top, rounds, [None] * self.parts, {})
+
+    def of_rows(self, seen: Seen, x: m.Verdict) -> Iterator[Explanation]:
+        round, build = self.builds[id(x)]
+        for row, cells in () if round is None else seen.rounds[round]:
+            if row.id is not None:
+                yield build(seen, (row,), cells)
+
+    def why(self, seen: Seen, verdict: m.Verdict | m.Strongest, row: Row | None) -> Explanation:
+        """One explanation, of the person or of one row."""
+        round, build = self.builds[id(verdict)]
+        if row is None or round is None:
+            return build(seen, (), ())
+        return build(seen, (row,), seen.cells(round, row))
 
 
 def explainer(policy: m.Policy, frame: Frame) -> Explainer:
     """Compile a policy for explanations."""
     trees = _Trees(policy, frame)
-    person = [trees.function(w.person, None) for w in policy.verdicts]
-    elements = [x for w in policy.verdicts for x in w.elements.values()]
-    rows = [(round := trees.tracing.round_of[id(x)], trees.function(x, round)) for x in elements]
+    of: dict[int, tuple[int | None, ast.Name]] = {}
+    for w in policy.verdicts:
+        of[id(w.person)] = None, trees.function(w.person, None)
+        for x in w.elements.values():
+            round = trees.tracing.round_of[id(x)]
+            of[id(x)] = round, trees.function(x, round)
     made = trees.made()
-    return Explainer(
-        policy,
-        frame,
-        trees.tracing.made(),
-        len(trees.names),
-        tuple(made[f.id] for f in person),
-        tuple((round, made[f.id]) for round, f in rows),
-        trees.kept,
-    )
+    builds = {i: (round, made[f.id]) for i, (round, f) in of.items()}
+    return Explainer(policy, frame, trees.tracing, trees.tracing.made(), len(trees.names), builds, trees.kept)
 
 
 def left(e: m.Expr) -> bool:

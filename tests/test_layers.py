@@ -21,7 +21,7 @@ LAYERS = (
     ("a policy as checked, and where its texts come from", "shapes model pack"),
     ("from text to policy", "check fixes"),
     ("what is known of one person", "plain_data record knowledge rosters"),
-    ("what a policy says of a record", "explanation statuses folds evaluate emit compiled tracing"),
+    ("what a policy says of a record", "explanation statuses folds evaluate emit compiled tracing turning"),
     ("decisions", "decide"),
     ("decisions beside what was done", "acts stages drawing entering above"),
     ("what decisions turn on", "whatif"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 from attrs import field, frozen
@@ -10,7 +10,7 @@ from attrs import field, frozen
 from .. import model as m
 from ..above import Regime
 from ..compiled import atoms
-from ..decide import Decision, Gap, Question, look_into
+from ..decide import Court, Decision, Gap, Question, look_into
 from ..evaluate import Evaluation
 from ..knowledge import as_known
 from ..record import Record, Row
@@ -19,6 +19,7 @@ from ..statuses import SILENT
 from ..values import settled
 from .engines import ENGINES
 from .lines import Judge, Line
+from .looking import Courts
 
 # An effect, the list and row it is judged of (none: the person), its masks on what is printed and on the whole text.
 Place = tuple[str, str | None, Row | None, int, int]
@@ -65,6 +66,7 @@ class Population:
     policy: m.Policy = field(init=False)
     asked: Question = field(init=False)
     judge: Judge = field(init=False)
+    court: Callable[[Record], Court] = field(init=False)
 
     @policy.default
     def _policy(self) -> m.Policy:
@@ -77,6 +79,10 @@ class Population:
     @judge.default
     def _judge(self) -> Judge:
         return ENGINES[self.engine].judge(self.policy, self.asked)
+
+    @court.default
+    def _court(self) -> Callable[[Record], Court]:
+        return Courts(self.policy, self.asked).court
 
     def outcomes(self) -> Iterator[Outcome | Aside]:
         """Everybody, in the table's order."""
@@ -100,7 +106,7 @@ class Population:
         gaps: list[Gap] = []
         if open_:
             asked = [told[i][:3] for i in open_]
-            conclusions, gaps = look_into(self.policy, given, self.asked, asked)
+            conclusions, gaps = look_into(self.policy, self.court(given), asked)
             for i, c in zip(open_, conclusions, strict=True):
                 verdicts, of, row, printed, whole = told[i]
                 if c.printed & ~printed or c.whole & ~whole:
