@@ -7,6 +7,13 @@ incomplete list may hold besides has no 编号 and the row −1. A fact over tim
 Columns are by kind of value: a truth as BOOLEAN; another class as a mask in whole numbers; an ordered value as one
 column where every cell is exact or unknown (*plain*), else as its low and high end. Where it may be 无, another BOOLEAN
 says whether it is.
+
+What is missing is asked of two things besides. `存疑·…`, a BOOLEAN of a list's row that is never NULL, says whether a
+field leaves open that the row counts (the *doubts* of a row as it stood; false on rows that are 确定 or not listed).
+`状态` (n, 清单, 行, 项目, 态) says of a cell that is not settled why, wherever that is not simply that the record has
+nothing of it: its state (not_known, pending, …; `record.states`), or imprecise where it holds more than one value. A
+fact that has a history is imprecise; so is a date that leaves open whether its row counts, unless nothing is known of
+it. 清单 and 行 are the list and the row (as in its relation), for a cell of the person 干部 and −1.
 """
 
 from __future__ import annotations
@@ -30,11 +37,14 @@ SURE: Final = "确定"
 CHANGED: Final = "变"
 FROM: Final = "自"
 UNTIL: Final = "至"
+STATES: Final = "状态"
+IMPRECISE: Final = "imprecise"
 
 
 @frozen
 class Cell:
-    """One column of meaning: a fact, a field, or a finding, in the relation of persons or of a list."""
+    """One column of meaning: a fact, a field, a finding, or the doubt that a field casts on its row, in the relation of
+    persons or of a list."""
 
     table: str
     kind: str
@@ -44,7 +54,7 @@ class Cell:
 
     @property
     def stem(self) -> str:
-        return f"认定·{self.name}" if self.kind == "finding" else self.name
+        return {"finding": f"认定·{self.name}", "doubt": f"存疑·{self.name}"}.get(self.kind, self.name)
 
     def columns(self, plain: bool) -> tuple[str, ...]:
         """The columns it takes, in order."""

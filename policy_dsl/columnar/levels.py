@@ -78,7 +78,23 @@ class Level:
 
     @property
     def segments(self) -> int:
-        return max((d // SEGMENT for d in self.at.values()), default=0)
+        """How many rounds of gathering it has: all that its columns or a level beside it wait for."""
+        return max((*(d // SEGMENT for d in self.at.values()), *(c.wait - 1 for c in self.children)), default=0)
+
+    def first(self) -> exp.Select:
+        """The cells it reads, beside the rows of the level outside where it reads those."""
+        wanted = [N, *([ROW] if self.outer is not None else []), *self.cells]
+        cells = [column(c, "c") for c in dict.fromkeys(wanted)]
+        outer = self.outer
+        if outer is None or (not self.imports and outer.outer is None):
+            return exp.select(*cells).from_(table(self.source, "c"))
+        brought: list[Any] = [exp.alias_(column(a, "o"), b, quoted=True) for a, b in self.imports.items()]
+        if outer.outer is not None:
+            brought.append(exp.alias_(column(ROW, "o"), outer.keys_below[1], quoted=True))
+        on = eq(column(N, "c"), column(N, "o"))
+        return (
+            exp.select(*cells, *brought).from_(table(self.source, "c")).join(table(outer.last(self.wait - 1), "o"), on=on)
+        )
 
     def last(self, segment: int) -> str:
         """The name of the last select of a segment."""
@@ -94,7 +110,7 @@ def selects(level: Level, upto: int | None = None) -> Iterable[tuple[str, exp.Ex
     for segment in range((level.segments if upto is None else upto) + 1):
         base = level._named(segment, 0)
         if segment == 0:
-            yield base, _source(level)
+            yield base, level.first()
         else:
             waited = [c for c in level.children if c.wait == segment and c.aggregates]
             for child in waited:
@@ -123,21 +139,6 @@ def table(name: str, alias: str | None = None, schema: str | None = None) -> exp
         db=exp.to_identifier(schema, quoted=True) if schema else None,
         alias=exp.TableAlias(this=exp.to_identifier(alias, quoted=True)) if alias else None,
     )
-
-
-def _source(level: Level) -> exp.Expression:
-    """The cells a level reads, beside the rows of the level outside where it reads those."""
-    wanted = [N, *([ROW] if level.outer is not None else []), *level.cells]
-    cells = [column(c, "c") for c in dict.fromkeys(wanted)]
-    outer = level.outer
-    if outer is None or (not level.imports and outer.outer is None):
-        return exp.select(*cells).from_(table(level.source, "c"))
-    ends = level.wait - 1
-    brought: list[Any] = [exp.alias_(column(a, "o"), b, quoted=True) for a, b in level.imports.items()]
-    if outer.outer is not None:
-        brought.append(exp.alias_(column(ROW, "o"), outer.keys_below[1], quoted=True))
-    on = eq(column(N, "c"), column(N, "o"))
-    return exp.select(*cells, *brought).from_(table(level.source, "c")).join(table(outer.last(ends), "o"), on=on)
 
 
 def _gathered(child: Level) -> exp.Expression:

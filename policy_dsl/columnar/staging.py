@@ -11,8 +11,8 @@ from .. import model as m
 from .. import values as v
 from ..decide import Question
 from ..knowledge import as_known
-from ..record import NOT_ASKED, History, Record, Row
-from .cells import CHANGED, FROM, ID, PEOPLE, ROW, SURE, UNTIL, Cell, Layout, N, history
+from ..record import NOT_ASKED, History, Of, Record, Row
+from .cells import CHANGED, FROM, ID, IMPRECISE, PEOPLE, ROW, STATES, SURE, UNTIL, Cell, Layout, N, history
 from .terms import is_truth, split, words_of
 
 
@@ -44,6 +44,8 @@ class Staged:
                     given = row.values.get(cell.name)
                     if cell.kind == "finding":
                         given = record.findings.get((cell.name, cell.table, row.id))
+                    elif cell.kind == "doubt":
+                        given = v.YES if row.id is not None and cell.name in row.doubts else v.NO
                     found.append((n, row, given))
         return found
 
@@ -60,6 +62,28 @@ class Staged:
                 for i, (start, value) in enumerate(told.steps):
                     until = told.steps[i + 1][0] - 1 if i + 1 < len(told.steps) else None
                     made.append((n, start, until, value))
+        return made
+
+    def states(self) -> list[tuple[int, str, int, str, str]]:
+        """Why cells are not settled: the person's number, the list, the row, the item, the state."""
+        made: list[tuple[int, str, int, str, str]] = []
+        for n, record in enumerate(self.records):
+            held: dict[Of, dict[str, str]] = {}
+            for (of, id, name), state in record.states.items():
+                held.setdefault((of, id), {})[name] = state
+            own = held.get((None, None), {})
+            for name, value in record.facts.items():
+                if isinstance(value, History) or not v.settled(value):
+                    own = own | {name: IMPRECISE}
+            made += [(n, PEOPLE, -1, name, state) for name, state in own.items()]
+            for of, rows in record.lists.items():
+                for i, row in enumerate(rows.known):
+                    here = held.get((of, row.id), {})
+                    for name, value in row.values.items():
+                        open_ = not v.settled(value) or name in row.doubts
+                        if open_ and name not in here and (isinstance(value, int) or value[0] != -v.INF):
+                            here = here | {name: IMPRECISE}
+                    made += [(n, of, i, name, state) for name, state in here.items()]
         return made
 
     def layout(self, cells: Sequence[Cell]) -> Layout:
@@ -101,6 +125,8 @@ class Staged:
                     flags = [isinstance(r.facts.get(fact), History) for r in self.records]
                     rows = [(*r, flag) for r, flag in zip(rows, flags, strict=True)]
             _table(connection, name, heads, rows)
+        heads = [(N, "BIGINT"), ("清单", "VARCHAR"), ("行", "INTEGER"), ("项目", "VARCHAR"), ("态", "VARCHAR")]
+        _table(connection, STATES, heads, self.states())
 
     def _heads(self, name: str) -> tuple[list[tuple[str, str]], list[tuple[Any, ...]]]:
         if name == PEOPLE:
