@@ -39,8 +39,9 @@ def pieces(whole: exp.Select) -> Iterator[tuple[str, exp.Select]]:
             kept = [n for n in outputs[name] if n in wanted]
             inner = exp.Subquery(this=select.copy(), alias=exp.TableAlias(this=exp.to_identifier("x", quoted=True)))
             select = exp.select(*(exp.column(n, quoted=True) for n in kept)).from_(inner)
+        select = select.copy()
         for before, part in _chain(select, made, apart):
-            select = select.with_(exp.to_identifier(before, quoted=True), as_=part.copy(), copy=True)
+            select.with_(exp.to_identifier(before, quoted=True), as_=part.copy(), copy=False)
         yield name, select
 
 
