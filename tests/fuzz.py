@@ -191,9 +191,7 @@ def sound_parquet() -> bytes:
     return made.getvalue()
 
 
-COLUMNS = json.dumps(
-    {"编号": ["甲", "乙"], "党员": ["是", None], "谈话数": [3, 2], "行为": [[{"编号": "1", "类型": "迟到"}], []]}
-)
+COLUMNS = json.dumps({"编号": ["甲", "乙"], "党员": ["是", None], "谈话数": [3, 2], "行为": [[{"编号": "1", "类型": "迟到"}], []]})
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
@@ -209,12 +207,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
 
 # Damage.
 
-WORDS = [
-    w
-    for table in (keywords.KINDS, keywords.CLAUSES, keywords.LINES, keywords.WORDS)
-    for k in table
-    for w in (*k.zh, *k.en)
-]
+WORDS = [w for table in (keywords.KINDS, keywords.CLAUSES, keywords.LINES, keywords.WORDS) for k in table for w in (*k.zh, *k.en)]
 ODD = [
     "\u202e", "\u200b", "\ufeff", "\x00", "\x1b[31m", "\r", "\x0b", "\x0c", "\x85", "\u2028", "é", "𠮷", "٣", "²", "ｅ", "{0}", "%s", "9" * 40,
     "一" * 40, "（" * 30, "万", "-5", "1e999", "NaN", "null", "true", "{}", "[]", "[" * 40, '"":', '"编号":', "0000", "9999-12-31", "不早于", "=1+1", "#REF!",
@@ -240,11 +233,7 @@ def seeds(target: str) -> list[str]:
         case "columns":
             texts.append(COLUMNS)
         case "toml":
-            texts += [
-                (p / "sources.toml").read_text("utf-8")[:2000]
-                for p in sorted(POLICIES.iterdir())
-                if (p / "sources.toml").exists()
-            ]
+            texts += [(p / "sources.toml").read_text("utf-8")[:2000] for p in sorted(POLICIES.iterdir()) if (p / "sources.toml").exists()]
     return texts
 
 
@@ -304,9 +293,7 @@ def main() -> int:
                 failed.add(kind)
                 kept = CORPUS / f"{hashlib.sha256(data).hexdigest()[:10]}.{target}"
                 kept.write_bytes(data)
-                print(
-                    f"{kept.name}: {type(error).__name__}: {str(error)[:200]} ({Path(where.filename).name}:{where.lineno})"
-                )
+                print(f"{kept.name}: {type(error).__name__}: {str(error)[:200]} ({Path(where.filename).name}:{where.lineno})")
     print(f"{tried} tried, {len(failed)} kinds of failure")
     return 1 if failed else 0
 

@@ -77,9 +77,7 @@ NUMBERS: dict[str, tuple[str, ...]] = {
     "percent": ("0", "30", "12.5", "100"), "number": ("0", "1", "2.5", "7"),
 }  # fmt: skip
 # Some of the years that days fall in, and not all.
-CALENDAR = Calendar.of(
-    {y: ((datetime.date(y, 5, 1), datetime.date(y, 10, 3)), (datetime.date(y, 10, 7),)) for y in (2015, 2016, 2017)}
-)
+CALENDAR = Calendar.of({y: ((datetime.date(y, 5, 1), datetime.date(y, 10, 3)), (datetime.date(y, 10, 7),)) for y in (2015, 2016, 2017)})
 UNITS_OF = {"days": ("days", "days", "weeks")}
 EPOCH = datetime.date(2014, 1, 1).toordinal()
 SPAN = 6 * 365
@@ -96,21 +94,7 @@ HEADS = (
 )  # fmt: skip
 TAILS = ("情形", "人员", "事项", "次数", "期限", "之日", "最高额", "合计数", "类型", "内")
 MORE = "甲乙丙丁戊己庚辛"
-ATOMS = (
-    s.Name,
-    s.Date,
-    s.Quote,
-    s.Gap,
-    s.Quantity,
-    s.Word,
-    s.Apply,
-    s.ApplyWord,
-    s.Group,
-    s.This,
-    s.FieldOf,
-    s.Measure,
-    s.Crowded,
-)
+ATOMS = (s.Name, s.Date, s.Quote, s.Gap, s.Quantity, s.Word, s.Apply, s.ApplyWord, s.Group, s.This, s.FieldOf, s.Measure, s.Crowded)
 ORDER_OPS = ("at_least", "at_most", "over", "under")
 DUTIES = ("must", "principle_must", "generally_must", "basically_must")
 DAY_OPS = ("before", "after", "not_before", "not_after")
@@ -327,13 +311,7 @@ class Conditions:
         if rng.random() < 0.15:
             low, high = sorted(self.amount(want).number for _ in range(2))
             strict = rng.random() < 0.2
-            return s.Between(
-                left,
-                s.Quantity(low, want.unit),
-                s.Quantity(high, want.unit),
-                "over" if strict else "at_least",
-                "at_most",
-            )
+            return s.Between(left, s.Quantity(low, want.unit), s.Quantity(high, want.unit), "over" if strict else "at_least", "at_most")
         right = self.amount(want) if d <= 0 or rng.random() < 0.6 else self.sum(want, h, d - 1)
         if isinstance(right, s.Quantity) and rng.random() < 0.1:
             right = evolve(right, unit="number")
@@ -460,9 +438,7 @@ class Conditions:
         """What the rows of a list come to, of the type asked for."""
         if h.room <= 0:
             return None
-        found = [
-            (of, f, t) for of, fields in self.world.lists.items() for f, t in fields.items() if ok(t) and f != "知悉日"
-        ]
+        found = [(of, f, t) for of, fields in self.world.lists.items() for f, t in fields.items() if ok(t) and f != "知悉日"]
         found += [(x.list, x.name, x.type) for x in self.world.definitions
                   if x.list and ok(x.type) and x.type.kind != "truth" and x.depth < h.room and not x.this]  # fmt: skip
         if not found:
@@ -491,20 +467,12 @@ class Conditions:
     def date(self) -> s.Date:
         day = full(EPOCH + self.rng.randrange(SPAN))
         roll = self.rng.random()
-        return (
-            day
-            if roll < 0.7 or self.clear
-            else s.Date((*day.parts[:2], 0))
-            if roll < 0.9
-            else s.Date((day.parts[0], 0, 0))
-        )
+        return day if roll < 0.7 or self.clear else s.Date((*day.parts[:2], 0)) if roll < 0.9 else s.Date((day.parts[0], 0, 0))
 
     def length(self) -> s.Quantity:
         # The calendar does not reach every day a period may: that is something left to ask.
         units = ("days", "days", "months", "years", *(() if self.clear else ("working_days", "weeks")))
-        return (
-            self.amount(number(self.rng.choice(units))) if self.rng.random() < 0.8 else s.Quantity(Decimal(1), "years")
-        )
+        return self.amount(number(self.rng.choice(units))) if self.rng.random() < 0.8 else s.Quantity(Decimal(1), "years")
 
 
 def full(day: int) -> s.Date:
@@ -564,11 +532,7 @@ class Grown:
 
     def pack(self, lang: str = "zh", documents: Sequence[s.Document] | None = None) -> Pack:
         texts = [fmt(d, self.words, lang) for d in documents or self.documents]
-        return Pack(
-            "trial",
-            (VOCABULARY_SOURCE, *(Source(n, t) for n, t in zip(self.titles, texts, strict=False))),
-            calendar=CALENDAR,
-        )
+        return Pack("trial", (VOCABULARY_SOURCE, *(Source(n, t) for n, t in zip(self.titles, texts, strict=False))), calendar=CALENDAR)
 
 
 VOCABULARY_SOURCE = Source("vocabulary.policy", VOCABULARY)
@@ -611,9 +575,7 @@ class Policies:
         return s.Clause("basis", cites)
 
     def comments(self) -> tuple[str, ...]:
-        return tuple(
-            self.rng.choice(("说明一句。", "a comment", "")) for _ in range(self.rng.choice((0, 0, 0, 0, 1, 2)))
-        )
+        return tuple(self.rng.choice(("说明一句。", "a comment", "")) for _ in range(self.rng.choice((0, 0, 0, 0, 1, 2))))
 
     def remark(self) -> list[s.Clause]:
         return [s.Clause("remark", s.Text(self.rng.choice(REMARKS)), (), self.comments())] if self.chance(0.2) else []
@@ -625,9 +587,7 @@ class Policies:
     def one(self, node: s.Node) -> s.Effects:
         return s.Effects((node,), "one", False)
 
-    def declaration(
-        self, kind: str, name: s.Name, clauses: Iterable[s.Clause], stages: tuple[s.Declaration, ...] = ()
-    ) -> s.Declaration:
+    def declaration(self, kind: str, name: s.Name, clauses: Iterable[s.Clause], stages: tuple[s.Declaration, ...] = ()) -> s.Declaration:
         return s.Declaration(kind, *self.both(name), tuple(clauses), stages, self.comments())
 
     def body(self) -> tuple[s.Node, ...]:
@@ -653,14 +613,7 @@ class Policies:
         if self.clear or roll < 0.45:
             return [s.Clause("in_force", s.Period(start, None))]
         if roll < 0.6:
-            return [
-                s.Clause(
-                    "in_force",
-                    s.Period(
-                        s.Date((*start.parts[:2], 0)) if self.chance(0.7) else s.Date((start.parts[0], 0, 0)), None
-                    ),
-                )
-            ]
+            return [s.Clause("in_force", s.Period(s.Date((*start.parts[:2], 0)) if self.chance(0.7) else s.Date((start.parts[0], 0, 0)), None))]
         if roll < 0.7:
             end = full(datetime.date(*start.parts).toordinal() + self.rng.randrange(2000))
             return [s.Clause("in_force", s.Period(start, end))]
@@ -678,9 +631,7 @@ class Policies:
             case "word":
                 return [s.Clause("reach_back", self.one(s.Word("RETRO", self.rng.choice(words))))]
             case "rows":
-                return [
-                    s.Clause("reach_back", self.rows(Here(), lambda: self.one(s.Word("RETRO", self.rng.choice(words)))))
-                ]
+                return [s.Clause("reach_back", self.rows(Here(), lambda: self.one(s.Word("RETRO", self.rng.choice(words)))))]
             case "gap":
                 return [s.Clause("reach_back", self.one(s.Gap("unprinted")))]
             case "follow":
@@ -714,11 +665,7 @@ class Policies:
         amount = lambda: s.Quantity(Decimal(rng.choice(NUMBERS[type.unit])), type.unit)
         name, clauses = self.name("parameter"), [self.basis()]
         unit = s.Clause("unit", (s.Word("TYPE", type.unit),))
-        form = rng.choice(
-            ["value", "value", "rows", "keyed"]
-            if self.clear
-            else ["value", "rows", "gap", "possible", "delegated", "keyed"]
-        )
+        form = rng.choice(["value", "value", "rows", "keyed"] if self.clear else ["value", "rows", "gap", "possible", "delegated", "keyed"])
         match form:
             case "value":
                 clauses.append(s.Clause("value", self.one(amount())))
@@ -733,10 +680,7 @@ class Policies:
                 w.readings[name.text] = tuple(f"={n} {type.unit}" for n in numbers)
             case "delegated":
                 low, high = sorted(Decimal(n) for n in rng.sample(NUMBERS[type.unit], 2))
-                limits = [
-                    s.Limit(s.Quantity(low, type.unit), "at_least"),
-                    s.Limit(s.Quantity(high, type.unit), "at_most"),
-                ]
+                limits = [s.Limit(s.Quantity(low, type.unit), "at_least"), s.Limit(s.Quantity(high, type.unit), "at_most")]
                 clauses.append(s.Clause("delegated", tuple(limits[: rng.choice((1, 2, 2))])))
                 self.delegated[name.text] = (low, type.unit)
             case "keyed":
@@ -744,11 +688,7 @@ class Policies:
                 options = list(key.options)
                 rng.shuffle(options)
                 cut = rng.randint(1, len(options))
-                rows = [
-                    s.Row(tuple(map(s.Name, part)), self.one(amount()), self.comments())
-                    for part in (options[:cut], options[cut:])
-                    if part
-                ]
+                rows = [s.Row(tuple(map(s.Name, part)), self.one(amount()), self.comments()) for part in (options[:cut], options[cut:]) if part]
                 clauses.append(s.Clause("keyed_by", s.Name(key.name), tuple(rows)))
                 w.keyed[name.text] = key, type
         if form != "keyed":
@@ -771,9 +711,7 @@ class Policies:
             self.world.findings[name.text] = of, YES_NO if kind is None else vocabulary()[1][kind]
             cites = tuple(s.Citation(c) for c in self.rng.sample(CITES[:5], self.rng.randint(1, 2)))
             text = self.rng.choice(("是否属实", "轻重如何，依当时情形", "按第三条（一）认定"))
-            items.append(
-                s.Question(*self.both(name), None if kind is None else s.Name(kind), text, cites, self.comments())
-            )
+            items.append(s.Question(*self.both(name), None if kind is None else s.Name(kind), text, cites, self.comments()))
         clauses = [] if of is None else [s.Clause("for", s.Name(of))]
         clauses.append(s.Clause("by", self.body(), tuple(items)))
         return self.declaration("finding", self.name("findings"), clauses)
@@ -782,9 +720,7 @@ class Policies:
         rng, w, c = self.rng, self.world, self.conditions
         h = Here() if of is None else Here((of,))
         name, type = self.name("definition"), Type("truth", "是非", ("否", "是"))
-        kind = kind or rng.choice(
-            ["means", "means", "any_of", "all_of", "rows", "number", "number", "numbers", "day", "class"]
-        )
+        kind = kind or rng.choice(["means", "means", "any_of", "all_of", "rows", "number", "number", "numbers", "day", "class"])
         made: s.Node | None = None
         want = number(rng.choice(("times", "times", "days", "yuan", "points", "years", "months")))
         match kind:
@@ -793,28 +729,17 @@ class Policies:
             case "day":
                 made, type = c.day(h, depth_, constant=False), evolve(DAY, may_be_none=True)
             case "class":
-                found = c.leaf(
-                    h,
-                    lambda t: (
-                        t.kind == "finite" and t.options != YES_NO.options and t.name not in ("effect", "stage_name")
-                    ),
-                )
+                found = c.leaf(h, lambda t: t.kind == "finite" and t.options != YES_NO.options and t.name not in ("effect", "stage_name"))
                 made, type = (None, type) if found is None else (found[0], evolve(found[1], may_be_none=True))
         if made is not None:
             clause = s.Clause("means", self.one(made))
         elif kind == "rows":
             clause = s.Clause("means", self.rows(h, lambda: self.one(c.truth(h, depth_ - 1))))
         elif kind == "numbers":
-            amount = lambda: (
-                self.one(s.Gap("unprinted"))
-                if self.chance(c.gaps)
-                else self.one(s.Quantity(Decimal(rng.choice(NUMBERS[want.unit])), want.unit))
-            )
+            amount = lambda: self.one(s.Gap("unprinted")) if self.chance(c.gaps) else self.one(s.Quantity(Decimal(rng.choice(NUMBERS[want.unit])), want.unit))
             rows = self.rows(h, amount)
             if all(isinstance(r.outcome, s.Effects) and isinstance(r.outcome.parts[0], s.Gap) for r in rows.rows):
-                rows = s.Rows(
-                    (evolve(rows.rows[0], outcome=self.one(s.Quantity(Decimal(3), want.unit))), *rows.rows[1:])
-                )
+                rows = s.Rows((evolve(rows.rows[0], outcome=self.one(s.Quantity(Decimal(3), want.unit))), *rows.rows[1:]))
             clause, type = s.Clause("means", rows), evolve(want, may_be_none=True)
         elif kind in ("any_of", "all_of"):
             items = tuple(s.Item(c.truth(h, depth_ - 1), self.comments()) for _ in range(rng.choice((2, 3))))
@@ -834,10 +759,7 @@ class Policies:
     def effects(self, h: Here) -> s.Effects:
         rng = self.rng
         n = rng.choice((1, 1, 2, 3))
-        parts = tuple(
-            self.effect(e, h)
-            for e in rng.sample([*self.world.effects, "处分", "宽免"] if n == 1 else self.world.effects, n)
-        )
+        parts = tuple(self.effect(e, h) for e in rng.sample([*self.world.effects, "处分", "宽免"] if n == 1 else self.world.effects, n))
         join = "one" if n == 1 else rng.choice(("any", "all"))
         return s.Effects(parts, join, self.chance(0.2))
 
@@ -860,24 +782,11 @@ class Policies:
     def modality(self, h: Here) -> list[s.Clause]:
         """One or two clauses of 应当, 可以, 不得 and their like."""
         keys = self.rng.sample(
-            (
-                "must",
-                "must",
-                "must",
-                "may",
-                "may",
-                "must_not",
-                "should_not",
-                "principle_must",
-                "generally_must",
-                "basically_must",
-            ),
+            ("must", "must", "must", "may", "may", "must_not", "should_not", "principle_must", "generally_must", "basically_must"),
             self.rng.choice((1, 1, 1, 2)),
         )
         return [
-            s.Clause(
-                k, self.rows(h, lambda: self.effects(h)) if self.chance(0.2) else self.effects(h), (), self.comments()
-            )
+            s.Clause(k, self.rows(h, lambda: self.effects(h)) if self.chance(0.2) else self.effects(h), (), self.comments())
             for k in dict.fromkeys(keys)
         ]
 
@@ -901,17 +810,11 @@ class Policies:
         if self.chance(0.2):
             clauses.append(s.Clause("toward", self.body()))
         if self.chance(0.2):
-            choices = [
-                s.Shifted(c.day(h, 0), c.length()),
-                s.Gap("unprinted"),
-                s.Period(None, full(EPOCH + 900), "not_after"),
-            ]
+            choices = [s.Shifted(c.day(h, 0), c.length()), s.Gap("unprinted"), s.Period(None, full(EPOCH + 900), "not_after")]
             clauses.append(s.Clause("deadline", self.rng.choice(choices)))
         if self.chance(0.2):
             end = self.rng.choice((None, s.Gap("unprinted"), full(EPOCH + 1500), s.Shifted(c.day(h, 0), c.length())))
-            clauses.append(
-                s.Clause("during", self.rng.choice((s.Period(c.day(h, 0), end), s.Gap("unprinted", "多久"))))
-            )
+            clauses.append(s.Clause("during", self.rng.choice((s.Period(c.day(h, 0), end), s.Gap("unprinted", "多久")))))
         if self.chance(0.1) and (found := c.leaf(h, lambda t: t.kind == "day")) and isinstance(found[0], s.Name):
             clauses.append(s.Clause("done_by", (found[0],)))
         if self.chance(0.15) and (found := c.leaf(h, lambda t: t.kind == "day")):
@@ -921,9 +824,7 @@ class Policies:
         return clauses + self.layer() + self.remark()
 
     def rule(self) -> s.Declaration:
-        kind = self.rng.choice(
-            ("rule", "trigger", "trigger", "exemption", "disposition", "consequence", "influence", "remedy")
-        )
+        kind = self.rng.choice(("rule", "trigger", "trigger", "exemption", "disposition", "consequence", "influence", "remedy"))
         of = self.rng.choice((None, "行为", "行为", "处理", "考核"))
         of = of or ("行为" if kind == "exemption" else None)
         h = Here() if of is None else Here((of,))
@@ -955,11 +856,7 @@ class Policies:
         if key == "may_disapply" or self.chance(0.3):
             clauses.append(self.bys(h))
         if self.chance(0.1):
-            clauses += [
-                x
-                for x in self.modality(h)
-                if x.key in ("must", "must_not") and isinstance(x.body, s.Effects) and x.body.join != "any"
-            ]
+            clauses += [x for x in self.modality(h) if x.key in ("must", "must_not") and isinstance(x.body, s.Effects) and x.body.join != "any"]
         if of is not None:
             clauses.insert(0, s.Clause("for", s.Name(of)))
         name = self.name("exception")
@@ -1001,19 +898,11 @@ class Policies:
     def rest(self) -> list[s.Declaration]:
         rng, c, found = self.rng, self.conditions, []
         if self.chance(0.4):
-            lines = tuple(
-                s.Clause("line", s.Text(f"{cite}：{rng.choice(REMARKS)}"), (), self.comments()) for cite in CITES[:2]
-            )
+            lines = tuple(s.Clause("line", s.Text(f"{cite}：{rng.choice(REMARKS)}"), (), self.comments()) for cite in CITES[:2])
             found.append(self.declaration("note", self.name("note"), lines))
         if self.chance(0.3):
             claim = rng.choice((s.Claim("must", s.Name("警告")), s.Claim("silent", s.Name("撤职")), c.unit(Here(), 0)))
-            found.append(
-                self.declaration(
-                    "property",
-                    self.name("property"),
-                    [self.basis(), s.Clause("always", s.Implication(c.truth(Here(), 1), claim))],
-                )
-            )
+            found.append(self.declaration("property", self.name("property"), [self.basis(), s.Clause("always", s.Implication(c.truth(Here(), 1), claim))]))
         if self.chance(0.3):
             found.append(self.case())
         return found
@@ -1041,17 +930,9 @@ class Policies:
         )  # fmt: skip
         mine = [n for n, (of, t) in self.world.findings.items() if of is None and t == YES_NO]
         if mine:
-            facts = (*facts, s.Given("findings", None, None, (assign(mine[0], s.Word("TRUTH", "yes")),)))
-        expected = lambda: s.Expected(
-            rng.choice(("", "printed", "whole")),
-            rng.choice(("", "must", "silent", "open", "may", "must_one_of", "principle_must", "principle_one_of")),
-            s.Name(rng.choice(self.world.effects)),
-        )
-        taken = tuple(
-            s.Comparison("taken_as", s.Name(n), s.Name(o[0]))
-            for n, o in self.world.readings.items()
-            if not o[0].startswith("=")
-        )[:2]
+            facts = (*facts, s.Given("findings", None, None, (assign(mine[0], s.Word("TRUTH", "yes")), )))
+        expected = lambda: s.Expected(rng.choice(("", "printed", "whole")), rng.choice(("", "must", "silent", "open", "may", "must_one_of", "principle_must", "principle_one_of")), s.Name(rng.choice(self.world.effects)))
+        taken = tuple(s.Comparison("taken_as", s.Name(n), s.Name(o[0])) for n, o in self.world.readings.items() if not o[0].startswith("="))[:2]
         outcomes = (
             s.Concluded((), None, None, (expected(), expected()), (), self.comments()),
             s.Concluded(taken, s.Name("行为"), s.Quantity(Decimal(1), "number"), (expected(),), (s.Citation("A-01"),)),
@@ -1068,16 +949,8 @@ class Policies:
         rng = self.rng
         self.delegated: dict[str, tuple[Decimal, str] | None] = {}
         if not self.clear:
-            self.world.readings |= {
-                "施行前事项": ("不及于", "及于"),
-                "期间起算": ("当日不计", "当日计入"),
-                "月末对应": ("落在月末", "落在次月首日"),
-            }
-            self.world.readings |= {
-                "周与日": ("日历周", "工作周"),
-                "末日遇休": ("不顺延", "顺延"),
-                "期满当日": ("当日在内", "当日在外"),
-            }
+            self.world.readings |= {"施行前事项": ("不及于", "及于"), "期间起算": ("当日不计", "当日计入"), "月末对应": ("落在月末", "落在次月首日")}
+            self.world.readings |= {"周与日": ("日历周", "工作周"), "末日遇休": ("不顺延", "顺延"), "期满当日": ("当日在内", "当日在外")}
         else:
             self.conditions.gaps, self.conditions.clear = 0.0, True
         rules = rng.randint(2, 6) if rules is None else rules
@@ -1090,10 +963,7 @@ class Policies:
                 first.append(self.finding(of))
         first += [self.parameter() for _ in range(rng.choice((0, 1, 2, 3)))]
         procedure = [self.procedure()] if rules and self.chance(0.35) else []
-        first += [
-            self.definition(rng.choice((None, None, "行为", "行为", "处理", "考核", "环节")))
-            for _ in range(definitions)
-        ]
+        first += [self.definition(rng.choice((None, None, "行为", "行为", "处理", "考核", "环节"))) for _ in range(definitions)]
         root = self.regime(None)
         made: list[list[s.Declaration]] = [[root]]
         for _ in range(rng.choice((0, 0, 1, 2)) if rules else 0):
@@ -1209,9 +1079,7 @@ class People:
         rng, raw = self.rng, {"编号": "一"}
         for name, f in self.shape.facts.items():
             if f.over_time and rng.random() < 0.3:
-                starts = sorted(
-                    rng.sample(range(EPOCH - 500 if not self.known else 1, EPOCH + SPAN), rng.randint(1, 3))
-                )
+                starts = sorted(rng.sample(range(EPOCH - 500 if not self.known else 1, EPOCH + SPAN), rng.randint(1, 3)))
                 if self.known:
                     starts[0] = 1
                 raw[name] = [{"自": iso(day), "值": self.optional("值", f.type).get("值")} for day in starts]
@@ -1229,13 +1097,7 @@ class People:
     def rows(self, name: str, raw: Raw) -> Raw:
         rng = self.rng
         roll = rng.random()
-        done: Any = (
-            True
-            if self.known or roll < 0.4
-            else iso(EPOCH + rng.randrange(SPAN))
-            if roll < 0.6
-            else rng.choice((False, None, "", "不明"))
-        )
+        done: Any = True if self.known or roll < 0.4 else iso(EPOCH + rng.randrange(SPAN)) if roll < 0.6 else rng.choice((False, None, "", "不明"))
         rows = [self.row(name, str(i + 1), raw) for i in range(rng.choice((0, 1, 1, 2, 2, 3)))]
         # A row of a matter that is not in the record would leave something to ask.
         owners = [f for f in self.shape.lists[name].fields.values() if f.refers_to and not f.type.may_be_none]
@@ -1252,11 +1114,7 @@ class People:
                 row |= {f.name: "无"} if self.known else {f.name: self.value(f.type)} if self.rng.random() < 0.4 else {}
             elif f.name == shape.date and after is not None:
                 start = after + 1
-                row[f.name] = (
-                    iso(start + self.rng.randrange(1200))
-                    if self.rng.random() < 0.6
-                    else {"不早于": iso(start + self.rng.randrange(300))}
-                )
+                row[f.name] = iso(start + self.rng.randrange(1200)) if self.rng.random() < 0.6 else {"不早于": iso(start + self.rng.randrange(300))}
             elif f.name == shape.date and self.known:
                 row[f.name] = iso(EPOCH + self.days.pop())
             elif f.refers_to:
@@ -1316,9 +1174,7 @@ class People:
             return {"不早于": iso(day), "不晚于": iso(day + rng.randrange(400))}
         if vague:
             low, high = sorted((rng.choice(NUMBERS[type.unit]) for _ in range(2)), key=Decimal)
-            return rng.choice(
-                ({"至少": figure(low)}, {"至多": figure(high)}, {"至少": figure(low), "至多": figure(high)})
-            )
+            return rng.choice(({"至少": figure(low)}, {"至多": figure(high)}, {"至少": figure(low), "至多": figure(high)}))
         return figure(rng.choice(NUMBERS[type.unit]))
 
 
@@ -1408,9 +1264,7 @@ def narrow(data: Raw, name: str, type: Type, rng: random.Random) -> bool:
         high = Decimal(str(cell["至多"])) if "至多" in cell else None
         if low is not None and low == high:
             return False
-        inside = [
-            x for x in map(Decimal, NUMBERS[type.unit]) if (low is None or low <= x) and (high is None or x <= high)
-        ]
+        inside = [x for x in map(Decimal, NUMBERS[type.unit]) if (low is None or low <= x) and (high is None or x <= high)]
         x = figure(str(rng.choice(inside)))
         data[name] = x if rng.random() < 0.6 else {**cell, rng.choice(("至少", "至多")): x}
         return True
@@ -1426,11 +1280,7 @@ def day_bounds(cell: Any) -> tuple[int, int]:
     first = datetime.date(parts[0], parts[1] if len(parts) > 1 else 1, parts[2] if len(parts) > 2 else 1)
     if len(parts) == 3:
         return first.toordinal(), first.toordinal()
-    after = (
-        datetime.date(first.year + 1, 1, 1)
-        if len(parts) == 1 or first.month == 12
-        else datetime.date(first.year, first.month + 1, 1)
-    )
+    after = datetime.date(first.year + 1, 1, 1) if len(parts) == 1 or first.month == 12 else datetime.date(first.year, first.month + 1, 1)
     return first.toordinal(), after.toordinal() - 1
 
 
@@ -1455,9 +1305,7 @@ def lengthen(raw: Raw, name: str, people: People) -> bool:
     done = listed.get("齐备")
     if done is True:
         return False
-    after = (
-        datetime.date.fromisoformat(done).toordinal() if isinstance(done, str) and done not in UNKNOWN_CELLS else None
-    )
+    after = datetime.date.fromisoformat(done).toordinal() if isinstance(done, str) and done not in UNKNOWN_CELLS else None
     taken = {r["编号"] for r in listed["行"]}
     id = next(str(i) for i in range(1, 99) if str(i) not in taken)
     listed["行"].insert(people.rng.randint(0, len(listed["行"])), people.row(name, id, raw, after))
@@ -1470,9 +1318,7 @@ def close(raw: Raw, name: str, rng: random.Random) -> bool:
     done = listed.get("齐备")
     if done is True:
         return False
-    start = (
-        datetime.date.fromisoformat(done).toordinal() if isinstance(done, str) and done not in UNKNOWN_CELLS else EPOCH
-    )
+    start = datetime.date.fromisoformat(done).toordinal() if isinstance(done, str) and done not in UNKNOWN_CELLS else EPOCH
     listed["齐备"] = True if rng.random() < 0.5 else iso(start + 1 + rng.randrange(1000))
     return True
 

@@ -176,9 +176,7 @@ def test_of_grown_policies_every_answer_is_confirmed(seed: int) -> None:
         if f.witness is not None:
             assert f.witness.shows(policy, f.claims), f.diagnostic.message("en")
         if f.never:
-            assert Attack(policy, f.never, f.layers, one.survey.decided, 5).refuted() is None, f.diagnostic.message(
-                "en"
-            )
+            assert Attack(policy, f.never, f.layers, one.survey.decided, 5).refuted() is None, f.diagnostic.message("en")
 
 
 @pytest.mark.parametrize("regime", ["daye", "wuzhong"])
@@ -193,11 +191,7 @@ def test_a_county_leaves_nothing_undecided(regime: str) -> None:
 @pytest.mark.parametrize("seed", [*range(3), "daye", "fenggang"])
 def test_nothing_follows_before_its_text_is_in_force(seed: int | str) -> None:
     """Of a text whose first day is printed; what only a plan says is assumed by whoever admits it."""
-    policy = (
-        g.grow(seed, rules=5, definitions=3)[2].policy
-        if isinstance(seed, int)
-        else check(load(str(ROOT / "policies" / seed))).policy
-    )
+    policy = g.grow(seed, rules=5, definitions=3)[2].policy if isinstance(seed, int) else check(load(str(ROOT / "policies" / seed))).policy
     assert policy is not None
     survey = Survey(policy, 10)
     asked = 0
@@ -207,9 +201,7 @@ def test_nothing_follows_before_its_text_is_in_force(seed: int | str) -> None:
             continue
         at = survey.of_rule(rule)
         early = survey.world.day < survey.encoding.term(rule.instrument.start).at
-        assert (
-            survey.possible(survey.truth(rule.fires, at.view), early, *at.there, *survey.admitted(rule.layer)) is False
-        ), rule.name
+        assert survey.possible(survey.truth(rule.fires, at.view), early, *at.there, *survey.admitted(rule.layer)) is False, rule.name
         asked += 1
     assert asked
 
@@ -236,10 +228,7 @@ def test_for_programs() -> None:
 
 def test_properties_for_programs() -> None:
     made = json.loads(run(str(ROOT / "policies" / "wuzhong"), "--format", "json").stdout)
-    assert made["findings"] == [] and [(p["name"], p["outcome"]) for p in made["properties"]] == [
-        ("不漏人", "proved"),
-        ("中止须有问题", "proved"),
-    ]
+    assert made["findings"] == [] and [(p["name"], p["outcome"]) for p in made["properties"]] == [("不漏人", "proved"), ("中止须有问题", "proved")]
 
 
 def test_a_witness_can_be_decided(tmp_path: Path) -> None:
@@ -258,3 +247,5 @@ def test_both_languages() -> None:
     zh, en = (run(regime, "--lang", lang).stdout for lang in ("zh", "en"))
     assert "最小的记录" in zh and "性质“一视同仁”：已证明" in zh
     assert "a smallest record" in en and "property “equal_treatment”: proved" in en
+
+

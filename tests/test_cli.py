@@ -381,9 +381,7 @@ def test_readings_by_either_name_and_either_language() -> None:
     assert status(of(open_, "FG09"), "召回") == ["may", "must"] and status(of(chosen, "FG09"), "召回") == ["may"]
     assert of(chosen, "FG09")["readings"] == {"日常表现": "县列即计", "应召尽召": "裁量"}
     assert decisions("fenggang", *counted, "--readings", "all_who_should=discretionary") == chosen
-    assert (
-        decisions("fenggang", "--readings", "all") == decisions("fenggang", "--reading", "all") == decisions("fenggang")
-    )
+    assert decisions("fenggang", "--readings", "all") == decisions("fenggang", "--reading", "all") == decisions("fenggang")
 
 
 def test_layers_added_and_replaced() -> None:
@@ -469,17 +467,13 @@ def test_fmt_leaves_a_text_it_cannot_read(copy: Path) -> None:
 
 def test_every_policy_goes_into_english_and_back(copy: Path) -> None:
     chinese = files(copy)
-    english = {
-        name: text for county in ("common", "national", *DAYS) for name, text in printed(copy, county, "en").items()
-    }
+    english = {name: text for county in ("common", "national", *DAYS) for name, text in printed(copy, county, "en").items()}
     assert files(copy) == chinese and english.keys() == chinese.keys()
     for name, text in english.items():
         (copy / name).write_text(text, "utf-8")
     assert run("fmt", "--check", *(str(copy / c) for c in ("common", "national", *DAYS))).exit_code == DONE
     assert run("test", *(str(copy / c) for c in DAYS)).exit_code == DONE
-    back = {
-        name: text for county in ("common", "national", *DAYS) for name, text in printed(copy, county, "zh").items()
-    }
+    back = {name: text for county in ("common", "national", *DAYS) for name, text in printed(copy, county, "zh").items()}
     assert back == chinese
     for county, day in DAYS.items():
         decide = ["decide", str(copy / county), roster(county), "--as-of", day, "--format", "jsonl"]

@@ -100,16 +100,12 @@ def acted(text: str, folder: Path, sources: tuple[Source, ...], policy: Policy) 
             regime = Regime(policy)
             if act == "run":
                 shutil.rmtree(path, ignore_errors=True)
-                population = Population(
-                    regime, question, sift(folder / "record.json", regime.shape, regime.lexicon), "interpreter"
-                )
+                population = Population(regime, question, sift(folder / "record.json", regime.shape, regime.lexicon), "interpreter")
                 tables = Tables(policy, "zh")
                 with Result(path, "csv", tables.columns(), "zh", []) as result:
                     run_all(population, Rates(policy, question, (), "zh"), tables, result, "page")
             elif act == "policy":
-                changed = tuple(
-                    evolve(x, text=x.text.replace(name, words[0])) if x.name == EXAMPLE else x for x in sources
-                )
+                changed = tuple(evolve(x, text=x.text.replace(name, words[0])) if x.name == EXAMPLE else x for x in sources)
                 policy = check(Pack("page", changed, {}, changed[1:])).policy
             elif act == "result":
                 path.write_text(path.read_text("utf-8").replace(words[0], words[1]), "utf-8")
@@ -194,9 +190,7 @@ def test_page(code: str, tmp_path: Path) -> None:
 def test_page_mended(code: str, tmp_path: Path) -> None:
     page = Page((PAGES / f"{code}.md").read_text("utf-8"))
     assert any(b.mended for b in page.blocks)
-    left = [
-        d for d in findings_of(page.causes(mended=True), tmp_path, code[:1]) if d.code == code or d.severity != "note"
-    ]
+    left = [d for d in findings_of(page.causes(mended=True), tmp_path, code[:1]) if d.code == code or d.severity != "note"]
     assert left == [], rendered(left, "en")
 
 

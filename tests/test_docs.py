@@ -47,13 +47,7 @@ def printed(line: str, lang: str) -> str:
         subprocess.run(first, check=True, timeout=20)
         return ""
     assert first[0] == "policy"
-    result = CliRunner().invoke(
-        main,
-        first[1:],
-        input=typed,
-        prog_name="policy",
-        env={"LC_ALL": {"zh": "zh_CN.UTF-8", "en": "en_US.UTF-8"}[lang], "POLICY_TRACEBACK": None},
-    )
+    result = CliRunner().invoke(main, first[1:], input=typed, prog_name="policy", env={"LC_ALL": {"zh": "zh_CN.UTF-8", "en": "en_US.UTF-8"}[lang], "POLICY_TRACEBACK": None})
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     lines = result.output.rstrip("\n").splitlines()
     for name, *args in filters:
@@ -66,11 +60,7 @@ def printed(line: str, lang: str) -> str:
 def test_the_page_shows_what_is_printed(name: str, lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = ROOT / "docs" / f"{name}.{lang}.md"
     if PAGES[name]:
-        shutil.copytree(
-            ROOT / "policies",
-            tmp_path / "policies",
-            ignore=shutil.ignore_patterns("*.xlsx", "*.parquet", "*.csv", "*.jsonl"),
-        )
+        shutil.copytree(ROOT / "policies", tmp_path / "policies", ignore=shutil.ignore_patterns("*.xlsx", "*.parquet", "*.csv", "*.jsonl"))
     monkeypatch.chdir(tmp_path)
 
     def run(block: re.Match[str]) -> str:
@@ -95,12 +85,7 @@ def both(name: str) -> dict[str, str]:
 @pytest.mark.parametrize("name", PAGES)
 def test_both_languages_show_the_same(name: str) -> None:
     pages = both(name)
-    asked = {
-        lang: [
-            line.split()[1:3] for block in CONSOLE.findall(t) for line in block.splitlines() if line.startswith("$ ")
-        ]
-        for lang, t in pages.items()
-    }
+    asked = {lang: [line.split()[1:3] for block in CONSOLE.findall(t) for line in block.splitlines() if line.startswith("$ ")] for lang, t in pages.items()}
     assert asked["zh"] and [a for a, _ in asked["zh"]] == [a for a, _ in asked["en"]]
     for heading in ("## ", "### ", "```"):
         assert len({len(re.findall(f"(?m)^{heading}", t)) for t in pages.values()}) == 1, heading
@@ -162,11 +147,7 @@ def laid_out(data: Any, indent: str = "") -> str:
     if width(indent + whole) <= 110 or not isinstance(data, dict | list):
         return whole
     deeper = indent + "  "
-    parts = (
-        [f"{json.dumps(k)}: {laid_out(v, deeper)}" for k, v in data.items()]
-        if isinstance(data, dict)
-        else [laid_out(v, deeper) for v in data]
-    )
+    parts = [f"{json.dumps(k)}: {laid_out(v, deeper)}" for k, v in data.items()] if isinstance(data, dict) else [laid_out(v, deeper) for v in data]
     opening, closing = "{}" if isinstance(data, dict) else "[]"
     return opening + "".join(f"\n{deeper}{part}," for part in parts)[:-1] + f"\n{indent}{closing}"
 
@@ -175,9 +156,7 @@ def laid_out(data: Any, indent: str = "") -> str:
 def test_the_decision_on_the_page_is_one(lang: str) -> None:
     """Its parts are parts of what is said of the first person of a roster who is undetermined."""
     roster = ROOT / "policies" / "daye" / "rosters" / "cadres.json"
-    result = CliRunner().invoke(
-        main, ["decide", str(ROOT / "policies" / "daye"), str(roster), "--as-of", "2018-07-10", "--format", "jsonl"]
-    )
+    result = CliRunner().invoke(main, ["decide", str(ROOT / "policies" / "daye"), str(roster), "--as-of", "2018-07-10", "--format", "jsonl"])
     decision = next(x for x in map(json.loads, result.stdout.splitlines()) if x["status"] == "undetermined")
     assert not faults("report/decision.schema.json", decision)
     page = ROOT / "docs" / f"schemas.{lang}.md"

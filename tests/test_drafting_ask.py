@@ -74,10 +74,7 @@ LAB = """词汇 试验词汇 lab_words
 
 def policy(text: str = LAB) -> m.Policy:
     source = Source("lab/lab.policy", text)
-    ids = {
-        f"T-0{i}": m.Provision(f"T-0{i}", f"第{i}条", "printed", f"第{i}条大意。", f"What article {i} says.")
-        for i in range(1, 5)
-    }
+    ids = {f"T-0{i}": m.Provision(f"T-0{i}", f"第{i}条", "printed", f"第{i}条大意。", f"What article {i} says.") for i in range(1, 5)}
     checked = check(Pack("lab", (source,), ids, (source,))).policy
     assert checked is not None
     result: m.Policy = checked
@@ -132,10 +129,7 @@ def test_an_exception_names_what_it_sets_aside() -> None:
 
 def test_words_readings_and_provisions_are_shown_too() -> None:
     p = policy()
-    assert part(shown(p, "身份", "zh"), "词汇") == [
-        "类 身份 standing：公务员 civil、村干部 village",
-        "事实 身份 standing：身份",
-    ]
+    assert part(shown(p, "身份", "zh"), "词汇") == ["类 身份 standing：公务员 civil、村干部 village", "事实 身份 standing：身份"]
     assert part(shown(p, "天数", "zh"), "词汇") == ["清单 行为 › 天数 days_away：日"]
     assert part(shown(p, "天数", "zh"), "用到它的") == ["定义 离岗  lab/lab.policy:24"]
     assert part(shown(p, "免职", "zh"), "用到它的") == ["规定 免职条  lab/lab.policy:28"]
@@ -171,10 +165,7 @@ def test_show_as_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
     assert everywhere.exit_code == DONE and all(f"== {c} ==" in everywhere.stdout for c in COUNTIES)
     only = run("show", "F-15", "--lang", "en").stdout
     assert only.startswith("== fenggang ==") and "== dongtou ==" not in only
-    for lang, said in (
-        ("zh", "没有名为“联席会召会”的条款或词。是否指“联席会召回”？"),
-        ("en", "No provision or word is named “联席会召会”. Did you mean “联席会召回”?"),
-    ):
+    for lang, said in (("zh", "没有名为“联席会召会”的条款或词。是否指“联席会召回”？"), ("en", "No provision or word is named “联席会召会”. Did you mean “联席会召回”?")):
         wrong = run("show", "联席会召会", "fenggang", "--lang", lang)
         assert wrong.exit_code == FINDINGS and wrong.stderr.strip() == said
     assert "Did you mean “recall_at_meeting”" in run("show", "recall_at_meting", "fenggang", "--lang", "en").stderr
@@ -233,13 +224,8 @@ def test_the_list_is_narrowed_by_kind_ground_and_layer() -> None:
 
 def test_the_list_in_both_languages() -> None:
     folder = str(ROOT / "policies" / "fenggang")
-    assert (
-        "召回情形 联席会召回  F-15、F-34  [载明]  fenggang/recall.policy:" in run("list", folder, "--lang", "zh").stdout
-    )
-    assert (
-        "trigger recall_at_meeting  F-15、F-34  [printed]  fenggang/recall.policy:"
-        in run("list", folder, "--lang", "en").stdout
-    )
+    assert "召回情形 联席会召回  F-15、F-34  [载明]  fenggang/recall.policy:" in run("list", folder, "--lang", "zh").stdout
+    assert "trigger recall_at_meeting  F-15、F-34  [printed]  fenggang/recall.policy:" in run("list", folder, "--lang", "en").stdout
 
 
 # vocabulary

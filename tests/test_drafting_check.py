@@ -69,12 +69,7 @@ def wrong(county: Path, condition: str = "领导职位") -> None:
 # Formats.
 
 # What a reader of SARIF relies on, from the standard: the parts this project writes, nothing else allowed.
-TEXT = {
-    "type": "object",
-    "properties": {"text": {"type": "string", "minLength": 1}},
-    "required": ["text"],
-    "additionalProperties": False,
-}
+TEXT = {"type": "object", "properties": {"text": {"type": "string", "minLength": 1}}, "required": ["text"], "additionalProperties": False}
 COUNT = {"type": "integer", "minimum": 1}
 REGION = {
     "type": "object",
@@ -88,12 +83,7 @@ LOCATION = {
         "physicalLocation": {
             "type": "object",
             "properties": {
-                "artifactLocation": {
-                    "type": "object",
-                    "properties": {"uri": {"type": "string", "pattern": r"^[\x21-\x7e]+$"}},
-                    "required": ["uri"],
-                    "additionalProperties": False,
-                },
+                "artifactLocation": {"type": "object", "properties": {"uri": {"type": "string", "pattern": r"^[\x21-\x7e]+$"}}, "required": ["uri"], "additionalProperties": False},
                 "region": REGION,
             },
             "required": ["artifactLocation", "region"],
@@ -133,11 +123,7 @@ SARIF = {
                                                 "id": {"type": "string"},
                                                 "shortDescription": TEXT,
                                                 "help": TEXT,
-                                                "defaultConfiguration": {
-                                                    "type": "object",
-                                                    "properties": {"level": LEVEL},
-                                                    "additionalProperties": False,
-                                                },
+                                                "defaultConfiguration": {"type": "object", "properties": {"level": LEVEL}, "additionalProperties": False},
                                             },
                                             "required": ["id"],
                                             "additionalProperties": False,
@@ -240,22 +226,14 @@ def test_json_holds_both_languages_and_counts(county: Path) -> None:
     assert told["counts"] == {"error": 1, "warning": 0, "note": 0} and told["schema_version"] == 1
     (found,) = told["findings"]
     assert found["code"] == "P200" and found["suggestion"] == "领导职务"
-    assert found["place"] == {
-        "file": "policies/某县/regime.policy",
-        "line": 17,
-        "column": 7,
-        "end_line": 17,
-        "end_column": 11,
-    }
+    assert found["place"] == {"file": "policies/某县/regime.policy", "line": 17, "column": 7, "end_line": 17, "end_column": 11}
     assert "领导职位" in found["message"]["zh"] and found["message"]["en"].startswith("Nothing is named")
 
 
 def test_github_annotations_escape_what_would_end_them(county: Path) -> None:
     wrong(county)
     line = run("check", "某县", "--format", "github", "--lang", "zh").stdout.strip()
-    assert line.startswith(
-        "::error file=policies/某县/regime.policy,line=17,endLine=17,col=7,endColumn=11,title=P200::"
-    )
+    assert line.startswith("::error file=policies/某县/regime.policy,line=17,endLine=17,col=7,endColumn=11,title=P200::")
     assert "\n" not in line and "%0A" in line
     odd = county.with_name("甲,乙:丙%")
     county.rename(odd)
@@ -282,10 +260,7 @@ def test_a_regime_that_cannot_be_read_does_not_hide_the_next(county: Path) -> No
 
 
 def test_a_shared_text_is_annotated_once() -> None:
-    one, two = (
-        json.loads(run("check", *(str(ROOT / "policies" / c) for c in counties), "--format", "json").stdout)["findings"]
-        for counties in (["dongtou"], ["dongtou", "dongtou"])
-    )
+    one, two = (json.loads(run("check", *(str(ROOT / "policies" / c) for c in counties), "--format", "json").stdout)["findings"] for counties in (["dongtou"], ["dongtou", "dongtou"]))
     assert one == two
 
 
@@ -348,9 +323,7 @@ def test_two_near_names_are_a_question_for_the_drafter() -> None:
 def test_a_near_name_of_the_wrong_sort_is_not_put_in() -> None:
     """The day of joining is no condition: the mended text would be wrong in another way."""
     assert mended(RULE.format("参加工作月"), names=True) == RULE.format("参加工作月")
-    assert mended(RULE.format("参加工作月 早于 2010年1月1日"), names=True) == RULE.format(
-        "参加工作日 早于 2010年1月1日"
-    )
+    assert mended(RULE.format("参加工作月 早于 2010年1月1日"), names=True) == RULE.format("参加工作日 早于 2010年1月1日")
 
 
 def test_what_can_be_mended_is_mended_beside_what_cannot() -> None:
@@ -398,9 +371,7 @@ def test_every_change_is_checked_until_there_are_no_more(county: Path, capsys: p
 
     assert checked_again(("某县",), "text", "en", changes()) == FINDINGS
     out = capsys.readouterr()
-    assert (
-        out.out.count("No findings.") == 2 and out.out.count("error[P200]") == 2 and out.err.count("error[R100]") == 1
-    )
+    assert out.out.count("No findings.") == 2 and out.out.count("error[P200]") == 2 and out.err.count("error[R100]") == 1
 
 
 def test_watching_answers_a_saved_file(county: Path) -> None:
@@ -478,8 +449,5 @@ def test_the_texts_of_a_page_do_what_the_page_says() -> None:
     """What `policy rule` shows as cause and as mended, checked as a drafter would after copying it."""
     cause, better = (page("P200").causes(mended=m)["example.policy"].text for m in (False, True))
     words = (ROOT / "policy_dsl" / "diagnostics_pages" / "_vocabulary.policy").read_text("utf-8")
-    found = [
-        [d.code for d in check(Pack("page", (Source("words.policy", words), Source("own.policy", t)))).findings]
-        for t in (cause, better)
-    ]
+    found = [[d.code for d in check(Pack("page", (Source("words.policy", words), Source("own.policy", t)))).findings] for t in (cause, better)]
     assert found == [["P200"], []]

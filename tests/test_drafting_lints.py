@@ -66,10 +66,7 @@ def test_a_word_only_a_case_names_is_unused() -> None:
 
 
 def test_nothing_is_called_unused_while_something_could_not_be_read() -> None:
-    words, own = (
-        Source("vocabulary.policy", VOCABULARY),
-        Source("lab.policy", REGIME + DECLARED["parameter"][0] + RULE.format("行为的次数 不少于 线 且")),
-    )
+    words, own = Source("vocabulary.policy", VOCABULARY), Source("lab.policy", REGIME + DECLARED["parameter"][0] + RULE.format("行为的次数 不少于 线 且"))
     found = {d.code for d in check(Pack("lab", (words, own), {}, (own,))).findings}
     assert "P101" in found and "P404" not in found
 
@@ -202,9 +199,6 @@ def test_an_allowance_of_a_shared_text_is_not_called_useless() -> None:
 def test_allowances_survive_any_text() -> None:
     rng = random.Random(7)
     for _ in range(200):
-        lines = [
-            rng.choice(("# 允许 P404：甲", "", "    # 允许 P402：乙", "规定 甲 a", "    当：甲", "\t", "# 允许 P4"))
-            for _ in range(6)
-        ]
+        lines = [rng.choice(("# 允许 P404：甲", "", "    # 允许 P402：乙", "规定 甲 a", "    当：甲", "\t", "# 允许 P4")) for _ in range(6)]
         source = Source("lab.policy", "\n".join(lines))
         check(Pack("lab", (source,), {}, (source,)))

@@ -27,9 +27,7 @@ TEXTS = sorted((ROOT / "policies").rglob("*.policy"))
 
 
 def run(*args: str) -> Result:
-    result = CliRunner().invoke(
-        main, args, prog_name="policy", env={"LC_ALL": None, "LANG": "C.UTF-8", "POLICY_TRACEBACK": None}
-    )
+    result = CliRunner().invoke(main, args, prog_name="policy", env={"LC_ALL": None, "LANG": "C.UTF-8", "POLICY_TRACEBACK": None})
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result
 
@@ -39,10 +37,7 @@ def run(*args: str) -> Result:
 
 def completed(*words: str, shell: str = "bash") -> list[str]:
     """What a shell is offered for the last word, in the folder of the test."""
-    env = {
-        "_POLICY_COMPLETE": f"{shell}_complete",
-        "COMP_WORDS": shlex.join(["policy", *words]) if words[-1] else shlex.join(["policy", *words[:-1]]) + " ",
-    }
+    env = {"_POLICY_COMPLETE": f"{shell}_complete", "COMP_WORDS": shlex.join(["policy", *words]) if words[-1] else shlex.join(["policy", *words[:-1]]) + " "}
     env["COMP_CWORD"] = words[-1] if shell == "fish" else str(len(words))
     result = CliRunner().invoke(main, [], prog_name="policy", env={**env, "POLICY_TRACEBACK": None})
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
@@ -64,18 +59,13 @@ def test_regimes_effects_and_readings_are_completed(here: None, shell: str) -> N
     assert completed("check", counties[0][:2], shell=shell) == [counties[0]]
     assert completed("show", "联席会召回", "", shell=shell) == counties
     assert completed("explain", "fenggang", "roster.json", "--effect", "召", shell=shell) == ["召回", "召回整改"]
-    assert completed("decide", "fenggang", "roster.json", "--reading", "应", shell=shell) == [
-        "应召尽召=羁束",
-        "应召尽召=裁量",
-    ]
+    assert completed("decide", "fenggang", "roster.json", "--reading", "应", shell=shell) == ["应召尽召=羁束", "应召尽召=裁量"]
     assert completed("show", "联席会", shell=shell) == ["联席会召回"]
     assert completed("show", "recall_at", shell=shell) == ["recall_at_meeting"]
     assert completed("rule", "p40", shell=shell)[0] == "P400"
 
 
-def test_completion_offers_what_can_be_read_of_a_text_with_errors(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_completion_offers_what_can_be_read_of_a_text_with_errors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ROOT / "policies", tmp_path / "policies", ignore=shutil.ignore_patterns("rosters"))
     with (tmp_path / "policies" / "fenggang" / "recall.policy").open("a", encoding="utf-8") as text:
         text.write("\n规定 半条 half\n    当：\n")
@@ -210,9 +200,7 @@ def test_declared_names_are_cut_from_the_words_beside_them() -> None:
 
 
 def test_the_vocabulary_may_be_given(tmp_path: Path) -> None:
-    (tmp_path / "v.policy").write_text(
-        "词汇 词 words\n    清单 行为 conduct（发生日）：发生日 happened_on：日期\n", "utf-8"
-    )
+    (tmp_path / "v.policy").write_text("词汇 词 words\n    清单 行为 conduct（发生日）：发生日 happened_on：日期\n", "utf-8")
     rule = "规定 甲 a\n    当：行为的次数不少于三次\n"
     assert (Name, "行为") in tokens(rule, vocabulary=str(tmp_path / "v.policy"))
 

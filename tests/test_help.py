@@ -47,9 +47,7 @@ LEAVES = dict(leaves(COMMANDS))
 
 
 def helped(*args: str, lang: str = "") -> str:
-    result = CliRunner().invoke(
-        main, [*args, "--help"], prog_name="policy", env={"LC_ALL": LOCALES.get(lang, "C")}, terminal_width=80
-    )
+    result = CliRunner().invoke(main, [*args, "--help"], prog_name="policy", env={"LC_ALL": LOCALES.get(lang, "C")}, terminal_width=80)
     assert result.exit_code == 0
     return result.output
 
@@ -94,12 +92,7 @@ def part(name: str, command: click.Command, lang: str) -> str:
         record = option.get_help_record(ctx)
         assert record is not None
         text, extra = split(record[1])
-        rows.append(
-            (
-                record[0].replace("|", r"\|"),
-                said(text, lang) + (noted(extra) if lang == "zh" else f" {extra}" if extra else ""),
-            )
-        )
+        rows.append((record[0].replace("|", r"\|"), said(text, lang) + (noted(extra) if lang == "zh" else f" {extra}" if extra else "")))
     head = ("选项", "说明") if lang == "zh" else ("option", "meaning")
     table = "".join(f"| {a} | {b} |\n" for a, b in [head, ("---", "---"), *((f"`{a}`", b) for a, b in rows)])
     return f"{first}\n\n`{usage}`\n\n" + "".join(f"{p}\n\n" for p in others) + (table if rows else "")
@@ -155,12 +148,7 @@ def test_exit_codes_are_those_the_page_tells(tmp_path: Path, monkeypatch: pytest
     shutil.copytree(ROOT / "policies", "policies", ignore=shutil.ignore_patterns("rosters"))
     (tmp_path / "wrong.json").write_text('{"id": "A", "nothing": 1}', "utf-8")
     # Each a new county with one thing put otherwise.
-    others = {
-        "broken": ("应当：召回", "应当：召唤"),
-        "loose": ("应当：", "应当:"),
-        "garbled": ("应当：", "应当"),
-        "failing": ("取值：三次", "取值：零次"),
-    }
+    others = {"broken": ("应当：召回", "应当：召唤"), "loose": ("应当：", "应当:"), "garbled": ("应当：", "应当"), "failing": ("取值：三次", "取值：零次")}
     for line, code in EXITS:
         result = CliRunner().invoke(main, line.split(), prog_name="policy")
         assert result.exit_code == code, (line, result.output)

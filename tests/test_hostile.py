@@ -73,14 +73,7 @@ def test_what_once_failed(path: Path) -> None:
 
 @pytest.mark.parametrize("target", fuzz.TARGETS)
 def test_damaged_input_ends_in_diagnostics_or_an_answer(target: str) -> None:
-    @settings(
-        max_examples=int(25 * float(os.environ.get("LAWS_N", "1"))),
-        derandomize=True,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
+    @settings(max_examples=int(25 * float(os.environ.get("LAWS_N", "1"))), derandomize=True, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(seed=st.integers(0, 2**32 - 1))
     def tried(seed: int) -> None:
         fuzz.TARGETS[target](fuzz.damaged(target, random.Random(seed)))
@@ -88,14 +81,7 @@ def test_damaged_input_ends_in_diagnostics_or_an_answer(target: str) -> None:
     tried()
 
 
-@settings(
-    max_examples=60,
-    derandomize=True,
-    database=None,
-    deadline=None,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
+@settings(max_examples=60, derandomize=True, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(text=st.text(max_size=200))
 def test_any_text_is_told_what_is_wrong_with_it(text: str) -> None:
     fuzz.policy_text(text.encode("utf-8", "surrogatepass"))
@@ -119,17 +105,9 @@ def test_a_line_ends_at_a_line_feed_only(end: str) -> None:
     assert finding.code == "P105" and f"U+{ord(end):04X}" in render(finding, "en")
 
 
-@pytest.mark.parametrize(
-    "hidden", ["\u202e", "\u2066", "\u200b", "\ufeff", "\x00", "\x1b", "\u3164", "\ufe0f", "\U000e0041", "\ud800"]
-)
+@pytest.mark.parametrize("hidden", ["\u202e", "\u2066", "\u200b", "\ufeff", "\x00", "\x1b", "\u3164", "\ufe0f", "\U000e0041", "\ud800"])
 def test_a_character_that_does_not_show_is_reported_wherever_it_stands(hidden: str) -> None:
-    for text in (
-        f"# 注{hidden}\n",
-        RULE.format(f"单位 为 “某{hidden}镇”"),
-        RULE.format(f"已{hidden}退休"),
-        RULE.format("已退休").replace("A-01", f"A{hidden}-01"),
-        f"说{hidden}明\n",
-    ):
+    for text in (f"# 注{hidden}\n", RULE.format(f"单位 为 “某{hidden}镇”"), RULE.format(f"已{hidden}退休"), RULE.format("已退休").replace("A-01", f"A{hidden}-01"), f"说{hidden}明\n"):
         findings = put(BASE + text).findings
         assert "P105" in {f.code for f in findings}
         assert all(hidden not in render(f, lang) for f in findings for lang in ("zh", "en"))
@@ -171,16 +149,11 @@ def test_nesting_up_to_its_end_is_decided() -> None:
 
 def chain(n: int, form: str, backwards: bool) -> str:
     name = lambda i: "链" + "".join("子丑寅卯辰巳午未申酉"[int(c)] for c in f"{i:04}")
-    texts = [
-        f"定义 {name(i)} link_{i}\n    依据：A-01\n    是指：{form.format(name(i + 1)) if i < n - 1 else '已退休'}\n"
-        for i in range(n)
-    ]
+    texts = [f"定义 {name(i)} link_{i}\n    依据：A-01\n    是指：{form.format(name(i + 1)) if i < n - 1 else '已退休'}\n" for i in range(n)]
     return BASE + "".join(reversed(texts) if backwards else texts) + RULE.format(name(0))
 
 
-@pytest.mark.parametrize(
-    "form", ["{} 且 党员", "并非（{}）", "有 行为（{}）", "（（（（{}））））", "{0} 且 （{0} 或 党员）"]
-)
+@pytest.mark.parametrize("form", ["{} 且 党员", "并非（{}）", "有 行为（{}）", "（（（（{}））））", "{0} 且 （{0} 或 党员）"])
 @pytest.mark.parametrize("backwards", [False, True])
 def test_definitions_upon_definitions_have_an_end(form: str, backwards: bool) -> None:
     assert set(codes(chain(300, form, backwards))) == {"P108"}
@@ -352,14 +325,7 @@ def test_a_list_twice_as_long_is_twice_the_work(what: str) -> None:
     policy = fuzz.policy()
     question = next(q for q in policy.shape.findings.values() if q.list)
     rows = lambda n: [{"编号": str(i)} for i in range(n)]
-    finding = lambda i, **more: {
-        "编号": f"认{i}",
-        "问题": question.name,
-        "所属": question.list,
-        "所属编号": "0",
-        "答": "不明",
-        **more,
-    }
+    finding = lambda i, **more: {"编号": f"认{i}", "问题": question.name, "所属": question.list, "所属编号": "0", "答": "不明", **more}
     made: dict[str, Callable[[int], Any]] = {
         "rows": lambda n: {question.list: rows(n)},
         "findings": lambda n: {question.list: rows(n), "认定": [finding(i, 所属编号=str(i)) for i in range(n)]},
@@ -393,9 +359,7 @@ def test_json_that_is_no_record_is_refused(tmp_path: Path, data: bytes, says: st
 
 def test_every_bad_line_is_named(tmp_path: Path) -> None:
     said = roster(tmp_path, b'{"id": "1"}\n{\n{"id": "2", "x": 1}\n]\n', "r.jsonl")
-    assert ["line 2" in x for x in said].count(True) == ["line 4" in x for x in said].count(True) == 1 and len(
-        said
-    ) == 3
+    assert ["line 2" in x for x in said].count(True) == ["line 4" in x for x in said].count(True) == 1 and len(said) == 3
 
 
 # Workbooks.
@@ -464,9 +428,7 @@ def test_a_day_is_the_same_in_either_calendar_of_a_workbook(tmp_path: Path, epoc
     assert record.facts["出生日"] == (day, day, False)
 
 
-SHEET = (
-    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
-)
+SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
 
 
 @pytest.mark.parametrize(("parts", "says"), [
@@ -513,14 +475,7 @@ def test_a_command_is_never_at_a_loss_for_words(tmp_path: Path) -> None:
 @pytest.mark.parametrize("encoding", ["ascii", "gbk"])
 def test_a_terminal_of_another_encoding_is_spoken_to(encoding: str) -> None:
     for args in (["--help"], ["check", "daye"], ["check", "无"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "policy_dsl", *args],
-            env={**os.environ, "PYTHONIOENCODING": encoding},
-            cwd=fuzz.POLICIES.parent,
-            capture_output=True,
-            timeout=60,
-            check=False,
-        )
+        done = subprocess.run([sys.executable, "-m", "policy_dsl", *args], env={**os.environ, "PYTHONIOENCODING": encoding}, cwd=fuzz.POLICIES.parent, capture_output=True, timeout=60, check=False)
         assert done.returncode in (0, 3) and b"Traceback" not in done.stderr and b"internal error" not in done.stderr
 
 
@@ -528,12 +483,5 @@ def test_a_terminal_of_another_encoding_is_spoken_to(encoding: str) -> None:
 @pytest.mark.parametrize("args", [["--help"], ["check", "daye"]])
 def test_an_output_that_is_full_is_said(args: list[str]) -> None:
     with open("/dev/full", "wb") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "policy_dsl", *args],
-            cwd=fuzz.POLICIES.parent,
-            stdout=full,
-            stderr=subprocess.PIPE,
-            timeout=60,
-            check=False,
-        )
+        done = subprocess.run([sys.executable, "-m", "policy_dsl", *args], cwd=fuzz.POLICIES.parent, stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
     assert done.returncode == 3 and b"cannot read or write" in done.stderr and b"Traceback" not in done.stderr

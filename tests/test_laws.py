@@ -77,9 +77,7 @@ def difference(a: object, b: object, path: str = "") -> str:
     if isinstance(a, tuple) and isinstance(b, tuple):
         if len(a) != len(b):
             return f"{path}: {a!r} != {b!r}"
-        return next(
-            (d for i, (x, y) in enumerate(zip(a, b, strict=True)) if (d := difference(x, y, f"{path}[{i}]"))), ""
-        )
+        return next((d for i, (x, y) in enumerate(zip(a, b, strict=True)) if (d := difference(x, y, f"{path}[{i}]"))), "")
     if isinstance(a, s.Node):
         names = [f.name for f in type(a).__attrs_attrs__ if f.eq]
         return next((d for n in names if (d := difference(getattr(a, n), getattr(b, n), f"{path}.{n}"))), "")
@@ -196,13 +194,7 @@ def test_spaces_between_chinese_words_mean_nothing(seed: int) -> None:
         Respaced.joined += 1
         if parsed.problems or parsed.document != tree:
             Respaced.ambiguous += 1
-            found = check(
-                Pack(
-                    "trial",
-                    (*pack.sources[: i + 1], Source(source.name, text), *pack.sources[i + 2 :]),
-                    calendar=pack.calendar,
-                )
-            )
+            found = check(Pack("trial", (*pack.sources[: i + 1], Source(source.name, text), *pack.sources[i + 2 :]), calendar=pack.calendar))
             codes = {f.code for f in found.findings if f.severity == "error"}
             assert codes == {"P130"}, (codes, difference(parsed.document, tree))
     assert Respaced.ambiguous <= 3 + Respaced.joined / 5
@@ -211,9 +203,7 @@ def test_spaces_between_chinese_words_mean_nothing(seed: int) -> None:
 # Evaluating.
 
 
-def explanations(
-    policy: m.Policy, lists: Mapping[str, str | None], record: Record, frame: Frame
-) -> dict[Any, Explanation]:
+def explanations(policy: m.Policy, lists: Mapping[str, str | None], record: Record, frame: Frame) -> dict[Any, Explanation]:
     """Every definition, of the person and of each row."""
     court = Evaluation(record, frame)
     found = {}
@@ -255,9 +245,7 @@ def frames(day: int, readings: Mapping[str, str] | None = None) -> tuple[Frame, 
 Judged = list[dict[Any, Explanation]]
 
 
-def lessons(
-    raw: g.Raw, policy: m.Policy, rng: random.Random, n: int, judge: Callable[[g.Raw], Judged]
-) -> Iterable[tuple[Judged, Judged, g.Place]]:
+def lessons(raw: g.Raw, policy: m.Policy, rng: random.Random, n: int, judge: Callable[[g.Raw], Judged]) -> Iterable[tuple[Judged, Judged, g.Place]]:
     """What is made of a record before and after each of *n* things learnt, one after another."""
     before = judge(raw)
     for _ in range(n):
@@ -299,9 +287,7 @@ def narrows(before: dict[Any, Explanation], after: dict[Any, Explanation], place
                 old = was.get((id(x.node), tuple(r.id for r in x.rows)))
                 return old is not None and not isinstance(x.node, Member) and not within(x.value, old)
 
-            raise AssertionError(
-                f"learning {place} of {key}: {before[key].value} became {e.value}: {hunted(e, wider, policy)}"
-            )
+            raise AssertionError(f"learning {place} of {key}: {before[key].value} became {e.value}: {hunted(e, wider, policy)}")
 
 
 # Learning.
@@ -390,9 +376,7 @@ def test_choosing_a_reading_never_overturns(seed: int) -> None:
 def accounted(found: Mapping[Any, Explanation], policy: m.Policy) -> None:
     for key, e in found.items():
         if settled(e.value) == bool(leaves(e)):
-            raise AssertionError(
-                f"{key} is {e.value}, missing {leaves(e)}: {hunted(e, lambda x: settled(x.value) == bool(leaves(x)), policy)}"
-            )
+            raise AssertionError(f"{key} is {e.value}, missing {leaves(e)}: {hunted(e, lambda x: settled(x.value) == bool(leaves(x)), policy)}")
 
 
 @law(200)
@@ -426,11 +410,7 @@ def test_every_open_conclusion_waits_for_a_gap(seed: int) -> None:
     decision = decide(policy, g.read(raw, policy), asked(day), what_if=False)
     waiting = {change for gap in decision.gaps for change in gap.changes}
     for c in decision.conclusions:
-        assert c.settled == ((c.effect, c.list, c.row.id if c.row else None) not in waiting), (
-            c.effect,
-            c.printed,
-            c.whole,
-        )
+        assert c.settled == ((c.effect, c.list, c.row.id if c.row else None) not in waiting), (c.effect, c.printed, c.whole)
 
 
 @law(180)
@@ -465,15 +445,7 @@ def test_what_an_answer_is_said_to_change_is_what_it_changes(seed: int) -> None:
         found = verdicts(policy, known(answered, policy, day), frames(day)[0])
         for effect, of, row, mask in results:
             if (effect, of, row) in found:
-                assert found[effect, of, row].value == mask, (
-                    gap.key,
-                    label,
-                    effect,
-                    of,
-                    row,
-                    mask,
-                    found[effect, of, row].value,
-                )
+                assert found[effect, of, row].value == mask, (gap.key, label, effect, of, row, mask, found[effect, of, row].value)
 
 
 def given_to(raw: g.Raw, key: tuple[Any, ...], label: str, policy: m.Policy, known_on: int) -> g.Raw | None:
@@ -589,16 +561,12 @@ def test_the_order_of_declarations_files_and_items_means_nothing(seed: int) -> N
     grown, _, checked = g.grow(seed % POOL)
     again = check(rearranged(grown, rng))
     policy, other = checked.policy, again.policy
-    assert policy is not None and other is not None, [render(f, "zh") for f in again.findings if f.severity == "error"][
-        :2
-    ]
+    assert policy is not None and other is not None, [render(f, "zh") for f in again.findings if f.severity == "error"][:2]
     assert policy.definitions.keys() == other.definitions.keys() and policy.readings.keys() == other.readings.keys()
     for _ in range(2):
         raw, day = g.person(rng, policy.shape), g.a_day(rng)
         for frame in frames(day):
-            same_values(
-                verdicts(policy, known(raw, policy, day), frame), verdicts(other, known(raw, other, day), frame)
-            )
+            same_values(verdicts(policy, known(raw, policy, day), frame), verdicts(other, known(raw, other, day), frame))
 
 
 @law(30)
@@ -607,16 +575,11 @@ def test_the_order_of_what_a_definition_reads_means_nothing(seed: int) -> None:
     grown, _, checked = g.grow(seed % POOL, rules=0, definitions=12)
     again = check(rearranged(grown, rng))
     policy, other = checked.policy, again.policy
-    assert policy is not None and other is not None, [render(f, "zh") for f in again.findings if f.severity == "error"][
-        :2
-    ]
+    assert policy is not None and other is not None, [render(f, "zh") for f in again.findings if f.severity == "error"][:2]
     lists = {n: next((of for of, x in lists_of(grown) if x == n), None) for n in policy.definitions}
     raw, day = g.person(rng, policy.shape), g.a_day(rng)
     whole, _ = frames(day)
-    same_values(
-        explanations(policy, lists, known(raw, policy, day), whole),
-        explanations(other, lists, known(raw, other, day), whole),
-    )
+    same_values(explanations(policy, lists, known(raw, policy, day), whole), explanations(other, lists, known(raw, other, day), whole))
 
 
 def lists_of(grown: g.Grown) -> Iterable[tuple[str, str]]:
@@ -653,16 +616,12 @@ def test_the_english_twin_means_the_same(seed: int) -> None:
     grown, _, checked = g.grow(seed % POOL)
     twin = check(grown.pack("en"))
     policy, other = checked.policy, twin.policy
-    assert policy is not None and other is not None, [render(f, "en") for f in twin.findings if f.severity == "error"][
-        :2
-    ]
+    assert policy is not None and other is not None, [render(f, "en") for f in twin.findings if f.severity == "error"][:2]
     rng = random.Random(seed)
     raw, day = g.person(rng, policy.shape), g.a_day(rng)
     whole, _ = frames(day)
     same_values(verdicts(policy, known(raw, policy, day), whole), verdicts(other, known(raw, other, day), whole))
-    assert {n: r.alternatives for n, r in policy.readings.items()} == {
-        n: r.alternatives for n, r in other.readings.items()
-    }
+    assert {n: r.alternatives for n, r in policy.readings.items()} == {n: r.alternatives for n, r in other.readings.items()}
 
 
 @law(14)
@@ -823,17 +782,7 @@ def test_no_decision_depends_on_how_the_interpreter_hashes() -> None:
 
 
 EXTREMES: dict[str, tuple[Any, ...]] = {
-    "day": (
-        "0001-01-01",
-        "9999-12-31",
-        {"不早于": "9999-12-01"},
-        {"不晚于": "0001-01-02"},
-        "2016",
-        "2016-02",
-        "无",
-        "不明",
-        {"不早于": "0001-01-01", "不晚于": "9999-12-31"},
-    ),
+    "day": ("0001-01-01", "9999-12-31", {"不早于": "9999-12-01"}, {"不晚于": "0001-01-02"}, "2016", "2016-02", "无", "不明", {"不早于": "0001-01-01", "不晚于": "9999-12-31"}),
     "number": (0, 1, 10**15, {"至少": 0}, {"至多": 10**15}, {"至少": 1, "至多": 10**15}, "无", "不明", None, 3, "三"),
     "text": ("", "不明", "无", "甲", "龥", "é", "a" * 1000, "=", 7, "\U0010ffff", "\ue000"),
     "finite": ("无", "不明", None, "", True, False),
@@ -960,10 +909,7 @@ def test_what_is_odd_is_refused_or_decided(what: str) -> None:
     if checked.policy is None:
         assert any(f.severity == "error" for f in checked.findings)
         return
-    lists = {
-        n: next((f.list for f in m.walk(e) if isinstance(f, m.Field) and f.slot == 0 and e.slots), None)
-        for n, e in checked.policy.definitions.items()
-    }
+    lists = {n: next((f.list for f in m.walk(e) if isinstance(f, m.Field) and f.slot == 0 and e.slots), None) for n, e in checked.policy.definitions.items()}
     for seed in range(12):
         rng = random.Random(seed)
         raw, day = g.person(rng, checked.policy.shape), g.a_day(rng)
@@ -1027,9 +973,7 @@ def test_two_values_of_a_fact_from_one_day_are_never_settled_by_their_order() ->
     for steps in (("是", "否"), ("否", "是")):
         reader = Reader(policy.shape, policy.lexicon)
         record = reader.record({"编号": "一", "党员": [{"自": "2016-01-01", "值": x} for x in steps]}, "")
-        assert reader.problems or (
-            record is not None and Evaluation(record, frames(736_330)[0]).why(policy.definitions["用"], ()).value == 3
-        )
+        assert reader.problems or (record is not None and Evaluation(record, frames(736_330)[0]).why(policy.definitions["用"], ()).value == 3)
 
 
 # How much of what is grown is of use.
@@ -1078,20 +1022,12 @@ def test_every_kind_of_node_is_grown() -> None:
         def see(x: object) -> None:
             if isinstance(x, s.Node):
                 trees.add(type(x).__name__)
-            for y in (
-                x
-                if isinstance(x, tuple)
-                else [getattr(x, f.name) for f in type(x).__attrs_attrs__]
-                if isinstance(x, s.Node)
-                else ()
-            ):
+            for y in x if isinstance(x, tuple) else [getattr(x, f.name) for f in type(x).__attrs_attrs__] if isinstance(x, s.Node) else ():
                 see(y)
 
         for tree in grown.documents:
             see(tree)
-        for e in m.walk(
-            *(x for w in policy.verdicts for x in (w.person, *w.elements.values())), *policy.definitions.values()
-        ):
+        for e in m.walk(*(x for w in policy.verdicts for x in (w.person, *w.elements.values())), *policy.definitions.values()):
             nodes.add(type(e).__name__)
             if isinstance(e, m.Fold):
                 folds.add(e.how)
@@ -1099,6 +1035,6 @@ def test_every_kind_of_node_is_grown() -> None:
     assert written - trees <= {"Node", "Expr", "Entry", "FieldLine", "Line"}, written - trees
     modelled = {n for n, x in vars(m).items() if isinstance(x, type) and issubclass(x, m.Expr)}
     assert modelled - nodes <= {"Expr"}, modelled - nodes
-    assert folds == {"some", "count", "sum", "max", "min", "latest", "kinds", "run", "most_within", "most_in_year"}, (
-        folds
-    )
+    assert folds == {"some", "count", "sum", "max", "min", "latest", "kinds", "run", "most_within", "most_in_year"}, folds
+
+

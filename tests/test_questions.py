@@ -114,14 +114,7 @@ def test_dongtou_a_red_card_of_2017_leads_to_recall_under_every_reading() -> Non
 
 
 def test_dongtou_strict_against_narrated_differ_only_in_three_measures() -> None:
-    chosen = {
-        "事由时点": "按评定",
-        "分支口径": "领导职务者",
-        "一般干部口径": "非领导职务",
-        "扣奖出处": "出自召回",
-        "二次名称": "同一",
-        "首批去向": "中途减员",
-    }
+    chosen = {"事由时点": "按评定", "分支口径": "领导职务者", "一般干部口径": "非领导职务", "扣奖出处": "出自召回", "二次名称": "同一", "首批去向": "中途减员"}
     strict, narrated = (ask("dongtou", red_2017(), readings={**chosen, "溯及往年": x}) for x in ("从严", "照述"))
     for effect, then in (
         ("人事关系暂挂", "must"),
@@ -159,9 +152,7 @@ def test_dongtou_which_day_a_ground_arose_decides_under_the_strict_reading() -> 
 def test_dongtou_failed_rework_branches_on_rank(
     rank: str, leading: str, branch: str, measures: str, placement: str
 ) -> None:
-    d = ask(
-        "dongtou", red_2017(rank, leading), readings={"溯及往年": "照述", "分支口径": branch, "首批去向": "中途减员"}
-    )
+    d = ask("dongtou", red_2017(rank, leading), readings={"溯及往年": "照述", "分支口径": branch, "首批去向": "中途减员"})
     assert both(d, "组织措施", "1", "召回") == same(measures) and both(d, "二次调配", "1", "召回") == same(placement)
 
 

@@ -370,7 +370,9 @@ def test_7_15_an_act_against_the_conclusion_changes_nothing() -> None:
     assert both(d, "召回") == same("silent") and d.given.lists["召回"].known[0].id == "1"
 
 
-@pytest.mark.parametrize(("retired", "relation"), [("否", "without_ground"), ("是", "in_accord"), ("不明", "open")])
+@pytest.mark.parametrize(
+    ("retired", "relation"), [("否", "without_ground"), ("是", "in_accord"), ("不明", "open")]
+)
 def test_7_15_an_act_and_the_conclusion_are_both_shown(retired: str, relation: str) -> None:
     raw = {"退休": retired, "处理": [{"编号": "1", "生效日": "2018-01-01", "种类": "召回"}], "齐备": ["处理"]}
     d = decided(RULE, raw)
@@ -382,13 +384,7 @@ def test_7_15_an_act_and_the_conclusion_are_both_shown(retired: str, relation: s
 
 def test_7_15_an_act_answers_to_its_own_matter_and_to_a_bar() -> None:
     barred = RULE.replace("应当：召回", "不得：召回")
-    raw = {
-        "退休": "是",
-        "处理": [
-            {"编号": "1", "生效日": "2018-01-01", "种类": "召回"},
-            {"编号": "2", "生效日": "2030-01-01", "种类": "召回"},
-        ],
-    }
+    raw = {"退休": "是", "处理": [{"编号": "1", "生效日": "2018-01-01", "种类": "召回"}, {"编号": "2", "生效日": "2030-01-01", "种类": "召回"}]}
     assert [(a.row.id, a.relation) for a in acts(decided(barred, raw))] == [("1", "barred")]
     raw["处理"][0]["种类"] = "表彰"
     assert not list(acts(decided(barred, raw))), "表彰 is not this regime's to give"

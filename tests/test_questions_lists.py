@@ -417,9 +417,6 @@ def test_a_row_passed_over_is_told_as_its_denial() -> None:
 
 
 def test_options_by_rows_are_told_with_the_rows_passed_over() -> None:
-    text = (
-        REGIME
-        + "规定 甲 rule_a\n    依据：T-02\n    应当：\n        （一）退休、患病：登记；\n        （二）怀孕：学习；\n\n"
-    )
+    text = REGIME + "规定 甲 rule_a\n    依据：T-02\n    应当：\n        （一）退休、患病：登记；\n        （二）怀孕：学习；\n\n"
     told = explain_text(decided(text, {"退休": "否", "患病": "否", "怀孕": "是"}), "zh")
     assert "并非（退休 或 患病） — 是" in told

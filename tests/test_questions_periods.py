@@ -117,25 +117,15 @@ def test_7_21_a_year_without_a_calendar_is_missing_and_named() -> None:
 
 
 def test_7_21_a_week_turns_on_its_reading_only_where_it_matters() -> None:
-    p = lab(
-        "规定 甲 rule_a\n    对：每一 行为\n    依据：T-02\n    当：决定日 晚于 自 发生日 起 一周\n    应当：提醒\n\n"
-    )
-    on = lambda start, when: at(
-        decided(p, {"行为": [{"编号": "1", "发生日": start}], "齐备": ["行为"]}, on=when), "提醒", "1"
-    )
+    p = lab("规定 甲 rule_a\n    对：每一 行为\n    依据：T-02\n    当：决定日 晚于 自 发生日 起 一周\n    应当：提醒\n\n")
+    on = lambda start, when: at(decided(p, {"行为": [{"编号": "1", "发生日": start}], "齐备": ["行为"]}, on=when), "提醒", "1")
     assert turns(on("2018-06-04", "2018-06-12")) == {}
-    assert turns(on("2018-09-28", "2018-10-09")) == {
-        ((WEEK, "日历周"),): same("must"),
-        ((WEEK, "工作周"),): same("silent"),
-    }
+    assert turns(on("2018-09-28", "2018-10-09")) == {((WEEK, "日历周"),): same("must"), ((WEEK, "工作周"),): same("silent")}
 
 
 @pytest.mark.parametrize("amount", ["十日", "一周", "五个工作日", "一个月"])
 def test_7_21_weeks_beside_days_are_seven_each_and_working_days_are_not_days(amount: str) -> None:
-    text = (
-        REGIME
-        + "参数 宽限 grace\n    依据：T-02\n    取值：八日\n\n规定 甲 rule_a\n    依据：T-02\n    当：宽限 超过 %s\n    应当：提醒\n\n"
-    )
+    text = REGIME + "参数 宽限 grace\n    依据：T-02\n    取值：八日\n\n规定 甲 rule_a\n    依据：T-02\n    当：宽限 超过 %s\n    应当：提醒\n\n"
     fits = amount in ("十日", "一周")
     assert ("P203" in codes(text % amount)) != fits
     if fits:
@@ -143,9 +133,7 @@ def test_7_21_weeks_beside_days_are_seven_each_and_working_days_are_not_days(amo
 
 
 def test_7_21_a_parameter_in_weeks_is_counted_as_weeks() -> None:
-    p = lab(
-        "参数 宽限 grace\n    依据：T-02\n    取值：一周\n\n定义 到期日 due_day\n    依据：T-02\n    是指：自 入职日 起 宽限\n\n"
-    )
+    p = lab("参数 宽限 grace\n    依据：T-02\n    取值：一周\n\n定义 到期日 due_day\n    依据：T-02\n    是指：自 入职日 起 宽限\n\n")
     frame = Frame(day("2030-01-01"), {FIRST: "当日不计"})
     low, high, _ = evaluate(p.definitions["到期日"], record(p, {"入职日": "2018-09-28"}), frame).value  # type: ignore[misc]
     assert (shown_day(low), shown_day(high)) == ("2018-10-05", "2018-10-10")
@@ -153,9 +141,7 @@ def test_7_21_a_parameter_in_weeks_is_counted_as_weeks() -> None:
 
 # Last days.
 
-DUTY = (
-    "规定 甲 rule_a\n    对：每一 行为\n    依据：T-02\n    应当：提醒\n    由：县委\n    期限：%s\n    完成：次日\n\n"
-)
+DUTY = "规定 甲 rule_a\n    对：每一 行为\n    依据：T-02\n    应当：提醒\n    由：县委\n    期限：%s\n    完成：次日\n\n"
 
 
 def told(text: str, row: dict[str, str], on: str, readings: dict[str, str]) -> dict[str, Any]:
@@ -206,9 +192,7 @@ def test_7_21_lateness_turns_on_the_readings_only_about_the_last_day(on: str, un
     assert told(text, row, on, {FIRST: "当日不计"})["late"] == ("unknown" if unknown else next(iter(found.values())))
 
 
-@pytest.mark.parametrize(
-    ("written", "last"), [("不晚于 2018年6月16日", "2018-06-16"), ("早于 2018年6月17日", "2018-06-16")]
-)
+@pytest.mark.parametrize(("written", "last"), [("不晚于 2018年6月16日", "2018-06-16"), ("早于 2018年6月17日", "2018-06-16")])
 def test_7_21_a_last_day_that_is_written_out_stands(written: str, last: str) -> None:
     for rest, within in product(("不顺延", "顺延"), ("当日在内", "当日在外")):
         for on, late in ((last, "no"), ("2018-06-17", "yes")):
@@ -234,12 +218,7 @@ def test_7_21_until_when_a_period_runs(form: str, rest: str, within: str, until:
 def test_7_21_a_window_that_looks_back_is_not_moved() -> None:
     p = lab("规定 甲 rule_a\n    依据：T-02\n    当：有 行为（发生日 在近 十日 内）\n    应当：提醒\n\n")
     for start, expected in (("2018-06-09", "must"), ("2018-06-08", "silent")):
-        d = decided(
-            p,
-            {"行为": [{"编号": "1", "发生日": start}], "齐备": ["行为"]},
-            on="2018-06-19",
-            readings={FIRST: "当日不计"},
-        )
+        d = decided(p, {"行为": [{"编号": "1", "发生日": start}], "齐备": ["行为"]}, on="2018-06-19", readings={FIRST: "当日不计"})
         assert both(d, "提醒") == same(expected)
         assert not at(d, "提醒").turns and not gaps(d)
 
@@ -248,12 +227,7 @@ def test_7_21_a_window_of_working_days() -> None:
     """Three working days back from Tuesday 19 June: 15, 14 and 13 June."""
     p = lab("规定 甲 rule_a\n    依据：T-02\n    当：有 行为（发生日 在近 三个工作日 内）\n    应当：提醒\n\n")
     for start, expected in (("2018-06-13", "must"), ("2018-06-12", "silent")):
-        d = decided(
-            p,
-            {"行为": [{"编号": "1", "发生日": start}], "齐备": ["行为"]},
-            on="2018-06-19",
-            readings={FIRST: "当日不计"},
-        )
+        d = decided(p, {"行为": [{"编号": "1", "发生日": start}], "齐备": ["行为"]}, on="2018-06-19", readings={FIRST: "当日不计"})
         assert both(d, "提醒") == same(expected)
 
 
@@ -288,13 +262,7 @@ def test_7_21_a_stage_of_a_week_over_national_day(on: str, readings: dict[str, s
 
 
 @pytest.mark.parametrize(
-    ("zh", "en"),
-    [
-        ("五个工作日", "5 working days"),
-        ("一个工作日", "1 working day"),
-        ("二周", "2 weeks"),
-        ("十个工作日", "10 working days"),
-    ],
+    ("zh", "en"), [("五个工作日", "5 working days"), ("一个工作日", "1 working day"), ("二周", "2 weeks"), ("十个工作日", "10 working days")]
 )
 def test_7_21_working_days_in_both_languages(zh: str, en: str) -> None:
     found = read_quantity(zh, 0, "zh")
@@ -306,10 +274,5 @@ def test_7_21_a_fact_in_working_days() -> None:
     words = VOCABULARY.replace("    事实 得分", "    事实 缺勤 absent：工作日\n    事实 得分")
     text = REGIME + "规定 甲 rule_a\n    依据：T-02\n    当：缺勤 超过 十五个工作日\n    应当：提醒\n\n"
     p = policy(text, words)
-    for said, expected in (
-        ("15个工作日", "silent"),
-        ("16 working days", "must"),
-        ("十六个工作日", "must"),
-        (16, "must"),
-    ):
+    for said, expected in (("15个工作日", "silent"), ("16 working days", "must"), ("十六个工作日", "must"), (16, "must")):
         assert both(decided(p, {"缺勤": said}), "提醒") == same(expected)

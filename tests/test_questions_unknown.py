@@ -110,9 +110,7 @@ def test_7_02_an_answer_is_of_its_row_and_of_its_list() -> None:
     d = decided(rule(two), {"行为": acts("饮酒", "饮酒"), "齐备": ["行为"], "认定": answers})
     assert both(d, "召回") == ({"silent"}, {"silent", "must"})
     answers += [{"问题": "甲之等二", "所属": "行为", "所属编号": "2", "答": "是"}]
-    assert both(decided(rule(two), {"行为": acts("饮酒", "饮酒"), "齐备": ["行为"], "认定": answers}), "召回") == same(
-        "must"
-    )
+    assert both(decided(rule(two), {"行为": acts("饮酒", "饮酒"), "齐备": ["行为"], "认定": answers}), "召回") == same("must")
 
 
 OPTIONS = (

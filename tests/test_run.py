@@ -38,13 +38,7 @@ from policy_dsl.report.tree import explain_text
 from policy_dsl.rosters import Aside, read_roster, sift
 
 ROOT = Path(__file__).parent.parent
-DAYS = {
-    "fenggang": "2016-09-30",
-    "dongtou": "2018-10-31",
-    "daye": "2018-07-10",
-    "wuzhong": "2018-09-30",
-    "moxian": "2022-03-31",
-}
+DAYS = {"fenggang": "2016-09-30", "dongtou": "2018-10-31", "daye": "2018-07-10", "wuzhong": "2018-09-30", "moxian": "2022-03-31"}
 
 
 def roster(county: str) -> Path:
@@ -80,17 +74,7 @@ def policy(*args: str, code: int = 0, lang: str = "en") -> Result:
 
 
 def run(county: str, out: Path, *options: str, table: Path | None = None, **how: Any) -> Result:
-    return policy(
-        "run",
-        str(ROOT / "policies" / county),
-        str(table or roster(county)),
-        "--as-of",
-        DAYS[county],
-        "-o",
-        str(out),
-        *options,
-        **how,
-    )
+    return policy("run", str(ROOT / "policies" / county), str(table or roster(county)), "--as-of", DAYS[county], "-o", str(out), *options, **how)
 
 
 def population(county: str, engine: str = "interpreter", **more: Any) -> Population:
@@ -136,9 +120,7 @@ def test_readings_layers_and_days_of_the_question_are_those_decided_by() -> None
 
 @settings(max_examples=4, deadline=None)
 @given(seed=st.integers(0, 10**9))
-def test_outcomes_of_grown_policies_are_those_of_the_decisions(
-    seed: int, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_outcomes_of_grown_policies_are_those_of_the_decisions(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
     grown = generate.grow(seed)[2].policy
     assert grown is not None
     rng = random.Random(seed)
@@ -254,27 +236,13 @@ def test_a_row_of_a_result_is_explained_as_the_roster_is(county: str, tmp_path: 
 def test_the_command_prints_the_same_from_a_result(tmp_path: Path) -> None:
     out = tmp_path / "out.duckdb"
     name, reading = next(iter(regime("dongtou").policy.readings.items()))
-    chosen = (
-        "--reading",
-        f"{name}={reading.alternatives[0]}",
-        "--chosen-by",
-        "某委",
-        "--known-as-of",
-        "2018-10-01",
-        "--layers",
-        "+计划",
-    )
+    chosen = ("--reading", f"{name}={reading.alternatives[0]}", "--chosen-by", "某委", "--known-as-of", "2018-10-01", "--layers", "+计划")
     few = tmp_path / "few.json"
     everybody = json.loads(roster("dongtou").read_text("utf-8"))["记录"]
     few.write_text(json.dumps([x for x in everybody if x["编号"] in ("DT11", "DT15")], ensure_ascii=False), "utf-8")
     run("dongtou", out, *chosen, table=few)
     county = str(ROOT / "policies" / "dongtou")
-    for shown in (
-        ("--format", "text", "--why-not"),
-        ("--format", "opinion"),
-        ("--format", "html"),
-        ("--format", "json", "--effect", "召回"),
-    ):
+    for shown in (("--format", "text", "--why-not"), ("--format", "opinion"), ("--format", "html"), ("--format", "json", "--effect", "召回")):
         direct = policy("explain", county, str(few), "--as-of", DAYS["dongtou"], "--id", "DT15", *chosen, *shown)
         again = policy("explain", "--from", str(out), county, "DT15", *shown)
         assert direct.stdout == again.stdout and "DT15" in direct.stdout
@@ -299,9 +267,7 @@ def copied(made: Path, to: Path) -> Path:
 
 
 def explained(result: Path, id: str = "DT15", *options: str, code: int = 3, lang: str = "en") -> str:
-    return policy(
-        "explain", "--from", str(result), str(ROOT / "policies" / "dongtou"), id, *options, code=code, lang=lang
-    ).output
+    return policy("explain", "--from", str(result), str(ROOT / "policies" / "dongtou"), id, *options, code=code, lang=lang).output
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -347,12 +313,7 @@ def test_nobody_of_that_number_in_the_result_or_in_the_roster(made: Path, tmp_pa
     ("table", "old", "new", "says"),
     [
         ("persons", "does not arise,", "must,", "_printed is kept as “must” and comes to “does not arise”"),
-        (
-            "persons",
-            "undetermined (does not arise or must)",
-            "may",
-            "recall_whole is kept as “may” and comes to “undetermined",
-        ),
+        ("persons", "undetermined (does not arise or must)", "may", "recall_whole is kept as “may” and comes to “undetermined"),
         ("elements", "must", "may", "is kept as “there” and comes to “not there”"),
     ],
 )
@@ -389,10 +350,7 @@ def test_any_altered_atom_is_found_and_named(made: Path, data: st.DataObject) ->
 
     class Altered(Kept):
         def rows(self, table: str, id: str) -> list[Any]:
-            return [
-                {k: str(int(x) ^ flip << 2 * (i % CHUNK)) if k == column else x for k, x in row.items()}
-                for row in super().rows(table, id)
-            ]
+            return [{k: str(int(x) ^ flip << 2 * (i % CHUNK)) if k == column else x for k, x in row.items()} for row in super().rows(table, id)]
 
     confirm(kept, regime("dongtou"), decision)
     with pytest.raises(Unusable) as caught:
@@ -408,16 +366,10 @@ def test_a_result_names_its_regime(made: Path, tmp_path: Path, monkeypatch: pyte
     text = policy("explain", "--from", str(made / "out.csv"), "DT15").stdout
     assert text == explained(made / "out.csv", code=0)
     monkeypatch.chdir(tmp_path)
-    assert (
-        "no folder of policies named “dongtou”"
-        in policy("explain", "--from", str(made / "out.csv"), "DT15", code=3).output
-    )
+    assert "no folder of policies named “dongtou”" in policy("explain", "--from", str(made / "out.csv"), "DT15", code=3).output
 
 
-@pytest.mark.parametrize(
-    "option",
-    [("--as-of", "2018-10-31"), ("--reading", "all"), ("--layers", "+计划"), ("--id", "DT15"), ("--chosen-by", "某")],
-)
+@pytest.mark.parametrize("option", [("--as-of", "2018-10-31"), ("--reading", "all"), ("--layers", "+计划"), ("--id", "DT15"), ("--chosen-by", "某")])
 def test_what_the_result_says_may_not_be_said_again(made: Path, option: tuple[str, str]) -> None:
     assert "--from" in explained(made / "out.csv", "DT15", *option, code=2)
 

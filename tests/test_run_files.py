@@ -155,11 +155,7 @@ def test_equal_inputs_give_equal_bytes(made: dict[str, Path], tmp_path: Path) ->
 
 def test_whole_numbers_and_words_have_their_types(made: dict[str, Path]) -> None:
     with duckdb.connect(str(made["duckdb"]), read_only=True) as base:
-        types = dict(
-            base.execute(
-                "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'persons'"
-            ).fetchall()
-        )
+        types = dict(base.execute("SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'persons'").fetchall())
     schema = {f.name: str(f.type) for f in pq.read_schema(made["parquet"] / "persons.parquet")}
     for name, type in types.items():
         figures = name.startswith("atoms_") or name == "undetermined_effects"
@@ -171,15 +167,7 @@ def test_headings_and_words_follow_the_tongue(tmp_path: Path) -> None:
     shown = run(SHIPPED, "-o", str(zh), "--group-by", "单位", lang="zh").stdout
     book = openpyxl.load_workbook(zh)
     assert book.sheetnames == ["人员", "各行", "搁置", "分组", "结论人数", "所缺人数", "运行"]
-    assert next(book["人员"].iter_rows(values_only=True))[:7] == (
-        "编号",
-        "记录摘要",
-        "是否已定",
-        "未定效果数",
-        "尚缺",
-        "免责_就已载明者",
-        "免责_全文",
-    )
+    assert next(book["人员"].iter_rows(values_only=True))[:7] == ("编号", "记录摘要", "是否已定", "未定效果数", "尚缺", "免责_就已载明者", "免责_全文")
     many, decided, open_ = count()
     assert f"{many} 人：已定 {decided}，未定 {open_}" in shown and "未知" in shown
 
@@ -196,9 +184,7 @@ def database(path: Path, raws: list[Raw]) -> Path:
     base: Any = duckdb.connect(str(path)) if path.suffix == ".duckdb" else sqlite3.connect(path)
     for name, columns in headings(raws, reader()).items():
         cells = [[None if row.get(c) is None else str(row[c]) for c in columns] for row in tables[name]]
-        base.execute(
-            f'CREATE TABLE "{name}" ({", ".join(f"{json.dumps(c, ensure_ascii=False)} VARCHAR" for c in columns)})'
-        )
+        base.execute(f'CREATE TABLE "{name}" ({", ".join(f"{json.dumps(c, ensure_ascii=False)} VARCHAR" for c in columns)})')
         base.executemany(f'INSERT INTO "{name}" VALUES ({", ".join("?" * len(columns))})', cells)
     if path.suffix != ".duckdb":
         base.commit()
@@ -208,16 +194,7 @@ def database(path: Path, raws: list[Raw]) -> Path:
 
 def told(path: Path) -> list[Any]:
     found = read_roster(path, regime().shape, regime().lexicon)
-    return [
-        (
-            r.id,
-            r.facts,
-            {k: ([(x.id, x.values) for x in v.known], v.open) for k, v in r.lists.items() if v.known},
-            r.findings,
-            r.answers,
-        )
-        for r in found
-    ]
+    return [(r.id, r.facts, {k: ([(x.id, x.values) for x in v.known], v.open) for k, v in r.lists.items() if v.known}, r.findings, r.answers) for r in found]
 
 
 @pytest.mark.parametrize("name", ["r.duckdb", "r.db", "r.sqlite"])
@@ -257,9 +234,7 @@ def test_a_database_is_read_and_nothing_else_is(tmp_path: Path) -> None:
     before = (tmp_path / "v.duckdb").read_bytes()
     with pytest.raises(Unusable) as caught:
         told(tmp_path / "v.duckdb")
-    assert [d.code for d in caught.value.diagnostics] == ["R100"] and "disabled" in caught.value.diagnostics[0].message(
-        "en"
-    )
+    assert [d.code for d in caught.value.diagnostics] == ["R100"] and "disabled" in caught.value.diagnostics[0].message("en")
     assert (tmp_path / "v.duckdb").read_bytes() == before
     for name, raw in (("a.db", b"SQLite format 3\0 no"), ("b.db", b"nothing"), ("c.duckdb", b"")):
         (tmp_path / name).write_bytes(raw)
@@ -296,10 +271,7 @@ def test_who_is_not_sound_is_set_aside_with_the_place_and_nobody_is_lost(form: s
         stream.write("{broken\n")
     out = tmp_path / f"out.{form}"
     sound = len(people()) - 5
-    assert (
-        f"{sound} persons:" in (text := run(table, "-o", str(out), "--on-error", "aside", code=1).stdout)
-        and "6 set aside" in text
-    )
+    assert f"{sound} persons:" in (text := run(table, "-o", str(out), "--on-error", "aside", code=1).stdout) and "6 set aside" in text
     aside = rows(out, "aside")
     assert [(x["id"], x["place"], x["code"]) for x in aside] == [
         ("DY04", "line 4", "R102"), ("DY08", "line 8", "R101"), ("", "line 10", "R104"),
@@ -394,15 +366,7 @@ def test_missing_is_counted_once_a_person(made: dict[str, Path]) -> None:
 
 def test_a_fact_over_time_is_that_of_the_day(tmp_path: Path) -> None:
     one = {"编号": "1", "职级": [{"自": "2015-01-01", "值": "科员"}, {"自": "2018-07-10", "值": "副科"}]}
-    table = lines(
-        tmp_path / "r.jsonl",
-        [
-            one,
-            {"编号": "2"},
-            {"编号": "3", "职级": "无"},
-            {"编号": "4", "职级": ["科员", "副科"]} | {"职级": "科员或副科"},
-        ],
-    )
+    table = lines(tmp_path / "r.jsonl", [one, {"编号": "2"}, {"编号": "3", "职级": "无"}, {"编号": "4", "职级": ["科员", "副科"]} | {"职级": "科员或副科"}])
     for day, want in (("2018-07-09", "section_member"), ("2018-07-10", "deputy_section"), ("2014-12-31", "unknown")):
         out = tmp_path / f"{day}.csv"
         policy("run", str(DAYE), str(table), "--as-of", day, "-o", str(out), "--group-by", "rank")
@@ -417,9 +381,7 @@ def test_no_such_fact_is_told_with_those_there_are() -> None:
         assert "identity" in output and "no such fact" in output
 
 
-def test_of_very_many_groups_the_first_are_told_and_all_are_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_of_very_many_groups_the_first_are_told_and_all_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("policy_dsl.population.telling._MOST_LINES", 20)
     table = lines(tmp_path / "r.jsonl", [people()[0] | {"编号": str(i), "单位": f"某乡{i:03}"} for i in range(30)])
     out = tmp_path / "out.csv"
@@ -458,26 +420,17 @@ def test_the_chart_shows_what_the_table_says(made: dict[str, Path], tmp_path: Pa
     told = Counter(t.text for r in root.iter(f"{space}rect") for t in r.iter(f"{space}title"))
     out = tmp_path / "out.csv"
     run(SHIPPED, "--group-by", "identity", "-o", str(out))
-    silent = {x["effect"] for x in rows(out, "rates")} - {
-        x["effect"] for x in rows(out, "rates") if x["outcome"] != "does not arise"
-    }
+    silent = {x["effect"] for x in rows(out, "rates")} - {x["effect"] for x in rows(out, "rates") if x["outcome"] != "does not arise"}
     assert told == Counter(f"{x['outcome']} {x['persons']}" for x in rows(out, "rates") if x["effect"] not in silent)
     wide = float(root.get("width", "0"))
     for r in root.iter(f"{space}rect"):
         assert float(r.get("x", "0")) >= 0 and float(r.get("x", "0")) + float(r.get("width", "0")) <= wide
-    assert root.find(f"{space}title") is not None and not re.search(
-        r"href|url\((?!#)|@import", chart.read_text("utf-8")
-    )
+    assert root.find(f"{space}title") is not None and not re.search(r"href|url\((?!#)|@import", chart.read_text("utf-8"))
 
 
 def test_an_empty_table_is_counted_as_nobody(tmp_path: Path) -> None:
     out = tmp_path / "out.parquet"
-    assert (
-        "0 persons"
-        in run(
-            lines(tmp_path / "r.jsonl", []), "-o", str(out), "--chart", str(tmp_path / "c.svg"), "--group-by", "rank"
-        ).stdout
-    )
+    assert "0 persons" in run(lines(tmp_path / "r.jsonl", []), "-o", str(out), "--chart", str(tmp_path / "c.svg"), "--group-by", "rank").stdout
     assert rows(out, "persons") == [] and pq.read_schema(out / "persons.parquet").names[0] == "id"
     ElementTree.fromstring((tmp_path / "c.svg").read_text("utf-8"))
 
@@ -547,29 +500,8 @@ main(sys.argv[2:])
 
 def started(table: Path, out: Path, limit: int = 0) -> subprocess.Popen[str]:
     """The command in a process of its own, whose files may be no longer than a limit."""
-    args = [
-        sys.executable,
-        "-c",
-        SCRIPT,
-        str(limit),
-        "run",
-        str(DAYE),
-        str(table),
-        "--as-of",
-        DAY,
-        "-o",
-        str(out),
-        "--lang",
-        "en",
-    ]
-    return subprocess.Popen(
-        args,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=out.parent,
-        env={**os.environ, "TMPDIR": str(out.parent)},
-    )
+    args = [sys.executable, "-c", SCRIPT, str(limit), "run", str(DAYE), str(table), "--as-of", DAY, "-o", str(out), "--lang", "en"]
+    return subprocess.Popen(args, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=out.parent, env={**os.environ, "TMPDIR": str(out.parent)})
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -613,10 +545,7 @@ def test_a_sheet_that_is_full_is_said_plainly(tmp_path: Path, monkeypatch: pytes
 
 def test_progress_is_told_where_it_is_watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
-    monkeypatch.setattr(
-        "policy_dsl.commands.running.watched",
-        lambda items, total, lang, quiet: seen.append((total, lang, quiet)) or items,
-    )
+    monkeypatch.setattr("policy_dsl.commands.running.watched", lambda items, total, lang, quiet: seen.append((total, lang, quiet)) or items)
     run(lines(tmp_path / "r.jsonl", people()[:5]), "-q")
     run(lines(tmp_path / "r.jsonl", people()[:5]), lang="zh")
     assert seen == [(5, "en", True), (5, "zh", False)]

@@ -86,7 +86,5 @@ def test_dead_links_and_what_is_loaded_from_elsewhere_are_found(added: str, tmp_
 
 
 def test_a_style_that_loads_from_elsewhere_is_found(tmp_path: Path) -> None:
-    (tmp_path / "a.css").write_text(
-        "a { background: url(a.png) } b { background: url('https://example.org/b.png') }", "utf-8"
-    )
+    (tmp_path / "a.css").write_text("a { background: url(a.png) } b { background: url('https://example.org/b.png') }", "utf-8")
     assert list(docs.faults(tmp_path)) == ["a.css: loads https://example.org/b.png"]

@@ -27,9 +27,7 @@ Asked = tuple[str, m.Expr, tuple[Row, ...], tuple[int, ...], str | None]
 
 def asked(policy: m.Policy, lists: dict[str, str | None], record: Record) -> Iterator[Asked]:
     """Every definition and verdict, of the person and of each row."""
-    things: list[tuple[str, m.Expr, str | None]] = [
-        (name, e, lists.get(name)) for name, e in policy.definitions.items() if lists or not e.slots
-    ]
+    things: list[tuple[str, m.Expr, str | None]] = [(name, e, lists.get(name)) for name, e in policy.definitions.items() if lists or not e.slots]
     for w in policy.verdicts:
         things += [(w.effect, w.person, None), *((w.effect, e, of) for of, e in w.elements.items())]
     for name, e, of in things:
@@ -115,11 +113,7 @@ def test_an_engine_that_miscounts_is_found(monkeypatch: pytest.MonkeyPatch) -> N
 
 # Dates.
 
-EDGES = [
-    datetime.date(y, *rest).toordinal()
-    for y in (1900, 1999, 2000, 2016, 2019, 2100)
-    for rest in ((1, 31), (2, 28), (3, 1), (12, 31))
-]
+EDGES = [datetime.date(y, *rest).toordinal() for y in (1900, 1999, 2000, 2016, 2019, 2100) for rest in ((1, 31), (2, 28), (3, 1), (12, 31))]
 
 
 def split(number: int) -> tuple[int, int, int]:

@@ -183,10 +183,7 @@ def test_the_greatest_and_the_least(most: bool, n: int) -> None:
 @pytest.mark.parametrize("most", [False, True])
 def test_the_greatest_and_the_least_of_three(most: bool) -> None:
     for given in product(RANGES, repeat=3):
-        results = [
-            None if not (real := [y for y in x if y is not None]) else (max if most else min)(real)
-            for x in product(*map(points, given))
-        ]
+        results = [None if not (real := [y for y in x if y is not None]) else (max if most else min)(real) for x in product(*map(points, given))]
         assert v.extreme(given, most) == spanned(results), given
 
 
@@ -198,11 +195,7 @@ def test_units_hold_every_number_they_show() -> None:
     assert v.units(Decimal(2), "weeks") == 2
 
 
-DAYS = [
-    datetime.date(y, mth, d).toordinal()
-    for y, mth in ((2015, 12), (2016, 1), (2016, 2), (2016, 3), (2017, 2))
-    for d in (1, 15, 27, 28)
-]
+DAYS = [datetime.date(y, mth, d).toordinal() for y, mth in ((2015, 12), (2016, 1), (2016, 2), (2016, 3), (2017, 2)) for d in (1, 15, 27, 28)]
 DAYS = sorted({d + i for d in DAYS for i in range(5)} | {1, 2, 31, LAST_DAY - 40, LAST_DAY - 1, LAST_DAY})
 
 
@@ -237,11 +230,7 @@ def test_months_and_years_on_the_calendar() -> None:
 def test_a_fact_over_time_is_whatever_held_on_the_days_it_may_be_asked_for() -> None:
     top = 7
     days = range(1, 6)
-    moments = [(a, b, False) for a in days for b in days if a <= b] + [
-        (-INF, 3, False),
-        (3, INF, False),
-        (-INF, INF, False),
-    ]
+    moments = [(a, b, False) for a in days for b in days if a <= b] + [(-INF, 3, False), (3, INF, False), (-INF, INF, False)]
     for starts in ((), (2,), (2, 4), (1, 3)):
         for values in product((1, 2, 4, 6, top), repeat=len(starts)):
             history = History(tuple(zip(starts, values, strict=True)))
@@ -310,9 +299,7 @@ def ruled() -> m.Policy:
     text = f"词汇 词汇甲 words\n{facts}    效果 办法 ways 中性：处理 deal\n    机关 县委 committee\n"
     text += "制度 甲制 rules\n    依据：A-01\n    施行：自 2010年1月1日 起\n"
     for i, modality in enumerate(FLAGGED):
-        text += f"规定 规定{i} rule_{i}\n    依据：A-01\n    当：事由{i}\n    {modality}：处理\n    由：县委\n".replace(
-            f"规定 规定{i}", f"规定 条{'一二三四五六七'[i]}"
-        )
+        text += f"规定 规定{i} rule_{i}\n    依据：A-01\n    当：事由{i}\n    {modality}：处理\n    由：县委\n".replace(f"规定 规定{i}", f"规定 条{'一二三四五六七'[i]}")
     text += f"规定 条八 rule_8\n    依据：A-01\n    当：事由{len(FLAGGED)}\n    可以不适用：条一\n    由：县委\n"
     for i in range(len(FLAGGED) + 1):
         text = text.replace(f"事由{i}", f"事由{'甲乙丙丁戊己庚辛'[i]}")
@@ -377,10 +364,7 @@ TYPES = (1, 2, 4)
 
 @cache
 def folds() -> m.Policy:
-    text = LIST + "".join(
-        f"定义 定{'甲乙丙丁戊己庚辛壬癸子丑'[i]} fold_{n}\n    依据：A-01\n    是指：{x}\n"
-        for i, (n, x) in enumerate(FOLDS.items())
-    )
+    text = LIST + "".join(f"定义 定{'甲乙丙丁戊己庚辛壬癸子丑'[i]} fold_{n}\n    依据：A-01\n    是指：{x}\n" for i, (n, x) in enumerate(FOLDS.items()))
     checked = check(Pack("folds", (Source("folds.policy", text),)))
     assert checked.policy is not None, [f.message("zh") for f in checked.findings]
     return checked.policy
@@ -390,10 +374,7 @@ def folded(rows: Rows) -> dict[str, Value]:
     """What each fold makes of a list, as it stands on the day of decision."""
     record = as_known(Record("一", lists={"事": rows}), folds().shape, AS_OF, AS_OF)
     court = Evaluation(record, Frame(AS_OF, {}, frozenset(("printed",)), False))
-    return {
-        how: court.why(folds().definitions[f"定{'甲乙丙丁戊己庚辛壬癸子丑'[i]}"], ()).value
-        for i, how in enumerate(FOLDS)
-    }
+    return {how: court.why(folds().definitions[f"定{'甲乙丙丁戊己庚辛壬癸子丑'[i]}"], ()).value for i, how in enumerate(FOLDS)}
 
 
 Concrete = tuple[int, Any, Any, int]  # the day, the amount, the sort, the year of a row that counts
@@ -430,9 +411,7 @@ def ways(row: Row) -> list[Concrete | None]:
     found: list[Concrete | None] = [None] if NO in chosen or not row.sure else []
     if YES in chosen:
         days = [d for d in points(row.values["当日"], range(1, 5)) if row.sure or d <= AS_OF]
-        found += product(
-            days, points(row.values["数"]), points(row.values["型"]), points(row.values["岁"], range(1, 6))
-        )
+        found += product(days, points(row.values["数"]), points(row.values["型"]), points(row.values["岁"], range(1, 6)))
     return found
 
 
@@ -447,11 +426,7 @@ def extras(rng: random.Random, until: int | None) -> list[tuple[Concrete, ...]]:
     """None, one or two rows more, of the time not covered."""
     days = [d for d in (-5, 0, 1, 2) if until is None or d > until]
     one = [(d, a, t, y) for d in days for a, t, y in ((None, 1, 2), (0, 2, 3), (-9, ABSENT, 7), (9, 4, 1))]
-    return [
-        (),
-        *((x,) for x in rng.sample(one, min(4, len(one)))),
-        *((rng.choice(one), rng.choice(one)) for _ in range(4 if one else 0)),
-    ]
+    return [(), *((x,) for x in rng.sample(one, min(4, len(one)))), *((rng.choice(one), rng.choice(one)) for _ in range(4 if one else 0))]
 
 
 class Lists:
@@ -581,9 +556,7 @@ def test_a_list_nobody_asked_about_is_open() -> None:
     assert values["some"] == UNKNOWN and values["count"] == (0, INF, False) and values["sum"] == (-INF, INF, False)
     assert not any(settled(x) for x in values.values())
     empty = folded(Rows((), False, None, "当日"))
-    assert (
-        empty["some"] == NO and empty["count"] == empty["sum"] == empty["run"] == (0, 0, False) and empty["max"] == NONE
-    )
+    assert empty["some"] == NO and empty["count"] == empty["sum"] == empty["run"] == (0, 0, False) and empty["max"] == NONE
     assert empty["latest_sort"] == ABSENT
 
 
