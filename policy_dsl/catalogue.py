@@ -577,6 +577,11 @@ A204 warning
   The property “{name}” does not hold: on some record one more “{list}” makes “{effect}” lighter.
   多一件而减轻没有道理的，改规定；有道理的，改性质并写明理由。
   Change the provisions where there is no reason for it; else change the property and say why.
+A205 warning
+  性质“{name}”不成立：有一份记录得出“{effect}”，{lacks}。
+  The property “{name}” does not hold: on one record “{effect}” follows, {lacks}.
+  照原文补上所缺的；原文就没有的，缩小性质，或者改规定。
+  Supply what is missing from the source; where the source lacks it, narrow the property or change the provisions.
 """
 
 

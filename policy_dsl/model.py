@@ -487,15 +487,12 @@ class Concluded:
 
 @frozen(eq=False)
 class Property:
-    """A property as declared: *always*: whenever the first holds (None: of every record), so does the second;
-    *invariant*: facts and findings that make no difference to any conclusion; *bounds*: effects than which nothing of
-    their group is ever graver; *growing*: lists of which one row more never lightens what burdens the person."""
+    """A property as declared: *always*: whenever the first holds (None: of every record), so does the second; and what
+    each of its other clauses names: facts and findings, lists, effects, instruments."""
 
     name: s.Name
     always: tuple[Expr | Concluded | None, Expr | Concluded] | None
-    invariant: tuple[s.Name, ...]
-    bounds: tuple[s.Name, ...]
-    growing: tuple[s.Name, ...]
+    named: Mapping[str, tuple[str, ...]]
 
 
 @frozen(eq=False)

@@ -37,7 +37,8 @@ TAKES: Final[dict[str, frozenset[str]]] = {
     "procedure": _COMMON | {"in_force", "for", "recorded_in"},
     "stage": (_RULE - {"for"}) | {"lasts", "files", "then"},
     "roster": _COMMON | {"range", "every", "drawn", "ranked", "share", "rounding", "possible", "yields", "by"},
-    "property": _COMMON | {"always", "invariant", "never_graver", "never_lighter"},
+    "property": _COMMON
+    | {"always", "invariant", "never_graver", "never_lighter", "always_grounded", "always_decided", "no_effect_before"},
     "case": frozenset(("basis", "layer", "remark", "decided_on", "known_on", "facts", "outcomes", "reasons")),
     "note": frozenset(("line", "remark")),
     **dict.fromkeys(RULE_KINDS, _RULE),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Final
 
 from .. import model as m
@@ -10,9 +11,12 @@ from .expressions import Elaborator
 from .scope import Scope
 from .symbols import Symbols
 
-# What may be said to make no difference, with the words for it.
+# What a clause may name.
 _OF_PERSON: Final = "本人的事实或者对本人的认定\ta fact of the person or a finding on the person"
 _RANKED: Final = "有轻重次序的效果\tan effect of an ordered group"
+_EFFECT: Final = "效果或者效果组\tan effect or a group of effects"
+_LIST: Final = "清单\ta list"
+_INSTRUMENT: Final = "制度\ta regime"
 
 
 def properties(symbols: Symbols, values: Elaborator) -> tuple[m.Property, ...]:
@@ -23,15 +27,9 @@ def properties(symbols: Symbols, values: Elaborator) -> tuple[m.Property, ...]:
         if d.kind == "property" and d.name is not None:
             scope = Scope((), values.today, name=d.name.text)
             always = d.clause("always")
-            found.append(
-                m.Property(
-                    d.name,
-                    None if always is None else _always(always.body, symbols, values, scope),
-                    tuple(n for n in _names(d, "invariant") if _of_person(n, symbols)),
-                    tuple(n for n in _names(d, "never_graver") if _ranked(n, symbols)),
-                    tuple(n for n in _names(d, "never_lighter") if _listed(n, symbols)),
-                )
-            )
+            body = None if always is None else _always(always.body, symbols, values, scope)
+            named = {key: tuple(x for n in _words(d, key) for x in _NAMED[key](n, symbols)) for key in _NAMED}
+            found.append(m.Property(d.name, body, named))
     return tuple(found)
 
 
@@ -52,34 +50,64 @@ def _claim(part: s.Node, symbols: Symbols, values: Elaborator, scope: Scope) -> 
     return m.Concluded(part.name.text, part.status)
 
 
-def _names(d: s.Declaration, key: str) -> tuple[s.Name, ...]:
+def _words(d: s.Declaration, key: str) -> tuple[s.Node, ...]:
     clause = d.clause(key)
     body = clause.body if clause is not None and isinstance(clause.body, tuple) else ()
-    return tuple(n for n in body if isinstance(n, s.Name))
+    return tuple(n for n in body if isinstance(n, s.Node))
 
 
-def _of_person(n: s.Name, symbols: Symbols) -> bool:
-    if n.text not in set(symbols.all_names()):
-        symbols.unknown(n)
-        return False
-    question = symbols.findings.get(n.text)
-    if n.text in symbols.facts or (question is not None and question.list is None):
-        return True
-    symbols.report("P202", n.span, name=n.text, have=symbols.role(n.text), want=_OF_PERSON)
-    return False
+# What each clause names, resolved: nothing where it is none of what is wanted, which is reported.
 
 
-def _listed(n: s.Name, symbols: Symbols) -> bool:
-    if n.text not in symbols.lists:
-        symbols.unknown(n, symbols.lists)
-    return n.text in symbols.lists
+def _of_person(n: s.Node, symbols: Symbols) -> Iterator[str]:
+    name = n.text if isinstance(n, s.Name) else ""
+    question = symbols.findings.get(name)
+    if name in symbols.facts or (question is not None and question.list is None):
+        yield name
+    else:
+        _wrong(n, symbols, _OF_PERSON)
 
 
-def _ranked(n: s.Name, symbols: Symbols) -> bool:
-    effect = symbols.effects.get(n.text)
-    if effect is None:
-        symbols.unknown(n, symbols.effects)
-        return False
-    if effect.rank is None:
-        symbols.report("P202", n.span, name=n.text, have=symbols.role(n.text), want=_RANKED)
-    return effect.rank is not None
+def _listed(n: s.Node, symbols: Symbols) -> Iterator[str]:
+    yield from _one_of(n, symbols, symbols.lists, _LIST)
+
+
+def _instrument(n: s.Node, symbols: Symbols) -> Iterator[str]:
+    yield from _one_of(n, symbols, symbols.regimes, _INSTRUMENT)
+
+
+def _ranked(n: s.Node, symbols: Symbols) -> Iterator[str]:
+    ranked = [name for name, effect in symbols.effects.items() if effect.rank is not None]
+    yield from _one_of(n, symbols, ranked, _RANKED)
+
+
+def _effects(n: s.Node, symbols: Symbols) -> Iterator[str]:
+    """An effect, every effect of a group, or every effect there is."""
+    if isinstance(n, s.Word) and n.key == "effect":
+        yield from symbols.effects
+    elif isinstance(n, s.Name) and n.text not in symbols.effects and n.text in symbols.groups:
+        yield from symbols.groups[n.text]
+    else:
+        yield from _one_of(n, symbols, symbols.effects, _EFFECT)
+
+
+def _one_of(n: s.Node, symbols: Symbols, among: Collection[str], want: str) -> Iterator[str]:
+    if isinstance(n, s.Name) and n.text in among:
+        yield n.text
+    else:
+        _wrong(n, symbols, want, among)
+
+
+def _wrong(n: s.Node, symbols: Symbols, want: str, among: Iterable[str] | None = None) -> None:
+    if not isinstance(n, s.Name):
+        symbols.report("P202", n.span, name=n.span.text, have="别的写法\tsomething else", want=want)
+    elif n.text not in set(symbols.all_names()):
+        symbols.unknown(n, among)
+    else:
+        symbols.report("P202", n.span, name=n.text, have=symbols.role(n.text), want=want)
+
+
+_NAMED: Final[dict[str, Callable[[s.Node, Symbols], Iterator[str]]]] = {
+    "invariant": _of_person, "never_graver": _ranked, "never_lighter": _listed, "always_grounded": _effects,
+    "always_decided": _effects, "no_effect_before": _instrument,
+}  # fmt: skip

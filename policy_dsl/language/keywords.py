@@ -110,6 +110,9 @@ LOGIC   | always     | 恒有   | always
 WORDS   | invariant  | 不变于 | invariant_under
 WORDS   | never_graver | 不重于 | never_graver
 WORDS   | never_lighter | 增而不轻 | never_lighter_with
+WORDS   | always_grounded | 必有依据 | always_grounded
+WORDS   | always_decided | 必有决定者 | always_with_decider
+WORDS   | no_effect_before | 施行前无效力 | no_effect_before_start_of
 LOGIC   | decided_on | 决定日 | decided_on
 LOGIC   | known_on   | 所知截至 | known_as_of
 GIVEN   | facts      | 事实   | facts

@@ -354,7 +354,7 @@ def period(policy: m.Policy) -> tuple[int, int]:
     """The days of decision: from well before the first day a policy names until well after the last."""
     days = [
         int(x)
-        for e in m.walk(*roots(policy))
+        for e in m.walk(*roots(policy), *(i.start for i in policy.instruments))
         if e.type.kind == "day" and isinstance(e, m.Constant | m.Leaf)
         for x in v.as_range(e.value if isinstance(e, m.Constant) else e.top)[:2]
         if abs(x) != v.INF

@@ -26,7 +26,8 @@ class Encoding:
 
     def __init__(self, world: World, supposed: Mapping[LeafKey, Term] | None = None):
         self.world, self.supposed = world, supposed or {}
-        self.memo: dict[tuple[int, ...], Term] = {}
+        # By the node itself, which is kept: the number of one that is gone would be given to another.
+        self.memo: dict[tuple[object, ...], Term] = {}
 
     def truth(self, e: m.Expr, view: View = ()) -> Bool:
         """A condition."""
@@ -34,7 +35,7 @@ class Encoding:
 
     def term(self, e: m.Expr, view: View = ()) -> Term:
         """A condition or value with these rows in view."""
-        key = (id(e), *(view[s] for s in sorted(e.slots)))
+        key = (e, *(view[s] for s in sorted(e.slots)))
         if key not in self.memo:
             self.memo[key] = self.encoded(e, view)
         return self.memo[key]

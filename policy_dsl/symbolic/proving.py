@@ -17,6 +17,7 @@ from ..record import FINDINGS, ID, ROWS
 from ..values import NO, YES, Value, as_mask, settled
 from . import terms as t
 from .asking import Claim, Witness, smallest
+from .backing import before, decided, grounded
 from .encode import Encoding
 from .survey import Finding, Survey
 from .terms import Bool
@@ -37,15 +38,10 @@ class Proof:
 def prove(survey: Survey, properties: Sequence[m.Property]) -> Iterator[tuple[Proof, tuple[Finding, ...]]]:
     """Each property, with a record against it where it does not hold."""
     for p in properties:
-        findings: list[Finding] = []
-        if p.always is not None:
-            findings += _always(survey, p.name, *p.always)
-        for fact in p.invariant:
-            findings += _invariant(survey, p.name, fact)
-        for of in p.growing:
-            findings += _growing(survey, p.name, of)
-        for bound in p.bounds:
-            findings += _bound(survey, p.name, bound)
+        findings = [*_always(survey, p.name, *p.always)] if p.always is not None else []
+        for clause, ask in _ASKED.items():
+            for named in p.named[clause]:
+                findings += ask(survey, p.name, named)
         codes = {f.diagnostic.code for f in findings}
         outcome = "proved" if not codes else "undecided" if codes == {"A190"} else "refuted"
         yield Proof(p.name, outcome), tuple(findings)
@@ -87,39 +83,31 @@ def _refuted(
         return
     witness = survey.shown(claims, *conditions) if answer else None
     if witness is None:
-        yield survey.undecided(name.span, f"性质“{name.text}”", f"the property “{_english(survey, name)}”")
+        yield survey.unproved(name)
     else:
-        made = found(code, name.span, name=_both(survey, name), **values)
+        made = found(code, name.span, name=survey.named(name.text), **values)
         yield Finding(made, witness, tuple(claims))
 
 
-def _english(survey: Survey, name: s.Name) -> str:
-    return survey.policy.lexicon.written(name.text, "en")
-
-
-def _both(survey: Survey, name: s.Name) -> str:
-    return f"{name.text}\t{_english(survey, name)}"
-
-
-def _bound(survey: Survey, name: s.Name, bound: s.Name) -> Iterator[Finding]:
+def _bound(survey: Survey, name: s.Name, bound: str) -> Iterator[Finding]:
     """Nothing of the group is ever graver."""
     effects = survey.policy.shape.effects
-    limit = effects[bound.text]
+    limit = effects[bound]
     for w in survey.policy.verdicts:
         effect = effects.get(w.effect)
         if effect is not None and effect.group == limit.group and (effect.rank or 0) > (limit.rank or 0):
             follows = z3.Not(t.among(survey.encoding.term(w.person), _NOTHING))
             claims = [Claim(w.person, _NOTHING, (), True)]
-            values = {"effect": survey.named(w.effect), "bound": survey.named(bound.text)}
+            values = {"effect": survey.named(w.effect), "bound": survey.named(bound)}
             yield from _refuted(survey, name, "A203", claims, [follows, *survey.admitted()], values)
 
 
 # What makes no difference: two worlds that share everything but one fact.
 
 
-def _invariant(survey: Survey, name: s.Name, fact: s.Name) -> Iterator[Finding]:
+def _invariant(survey: Survey, name: s.Name, fact: str) -> Iterator[Finding]:
     """Two records that differ in one fact or finding alone have the same conclusions."""
-    topic: m.Topic = ("fact" if fact.text in survey.policy.shape.facts else "finding", fact.text)
+    topic: m.Topic = ("fact" if fact in survey.policy.shape.facts else "finding", fact)
     other = World(survey.policy.shape, survey.world.rows, survey.decided, differing=frozenset((topic,)))
     twin = Encoding(other)
     undecided = False
@@ -139,14 +127,14 @@ def _invariant(survey: Survey, name: s.Name, fact: s.Name) -> Iterator[Finding]:
                     return
             undecided = undecided or answer is not False
     if undecided:
-        yield survey.undecided(name.span, f"性质“{name.text}”", f"the property “{_english(survey, name)}”")
+        yield survey.unproved(name)
 
 
 def _difference(
     survey: Survey,
     other: World,
     name: s.Name,
-    fact: s.Name,
+    fact: str,
     effect: str,
     claim: Claim,
     conditions: Sequence[Bool],
@@ -155,14 +143,14 @@ def _difference(
 
     def second(w: Witness, cells: Mapping[str, Any]) -> Witness:
         """The record with the one fact, or finding, of the other."""
-        if fact.text in survey.policy.shape.facts:
-            return evolve(w, raw={**w.raw, fact.text: cells[fact.text]})
+        if fact in survey.policy.shape.facts:
+            return evolve(w, raw={**w.raw, fact: cells[fact]})
         answers = {f["问题"]: f for f in cells.get(FINDINGS, ()) if "所属" not in f}
-        kept = [answers[fact.text] if f["问题"] == fact.text else f for f in w.raw.get(FINDINGS, ())]
+        kept = [answers[fact] if f["问题"] == fact else f for f in w.raw.get(FINDINGS, ())]
         return evolve(w, raw={**w.raw, FINDINGS: kept})
 
     two = _two(survey, other, claim, conditions, second, lambda a, b: a != b)
-    values = {"name": _both(survey, name), "fact": survey.named(fact.text), "effect": survey.named(effect)}
+    values = {"name": survey.named(name.text), "fact": survey.named(fact), "effect": survey.named(effect)}
     return None if two is None else _told(survey, found("A202", name.span, **values), claim, *two)
 
 
@@ -200,29 +188,29 @@ def _two(
 # What one more row of a list never does.
 
 
-def _growing(survey: Survey, name: s.Name, of: s.Name) -> Iterator[Finding]:
+def _growing(survey: Survey, name: s.Name, of: str) -> Iterator[Finding]:
     """With one row more, and all else alike, nothing that burdens the person gets a weaker status."""
-    differing = frozenset[m.Topic]((("list", of.text),))
+    differing = frozenset[m.Topic]((("list", of),))
     other = World(survey.policy.shape, survey.world.rows, survey.decided, differing=differing)
     twin = Encoding(other)
     undecided = False
     for w in survey.policy.verdicts:
         effect = survey.policy.shape.effects.get(w.effect)
-        if effect is None or effect.polarity != "burden" or ("list", of.text) not in w.person.topics:
+        if effect is None or effect.polarity != "burden" or ("list", of) not in w.person.topics:
             continue
         lighter = t.strength(twin.term(w.person)) < t.strength(survey.encoding.term(w.person))
-        last = [z3.Not(survey.world.slots(of.text)[-1].present), other.slots(of.text)[-1].present]
+        last = [z3.Not(survey.world.slots(of)[-1].present), other.slots(of)[-1].present]
         apart = [*other.side, *other.apart, *survey.world.apart]
         conditions = [lighter, *last, *apart, *survey.admitted()]
         answer = survey.possible(*conditions)
-        two = _two(survey, other, Claim(w.person, 0), conditions, _with_row(of.text), _lighter) if answer else None
+        two = _two(survey, other, Claim(w.person, 0), conditions, _with_row(of), _lighter) if answer else None
         if two is not None:
-            values = {"name": _both(survey, name), "list": survey.named(of.text), "effect": survey.named(w.effect)}
+            values = {"name": survey.named(name.text), "list": survey.named(of), "effect": survey.named(w.effect)}
             yield _told(survey, found("A204", name.span, **values), Claim(w.person, 0), *two)
             return
         undecided = undecided or answer is not False
     if undecided:
-        yield survey.undecided(name.span, f"性质“{name.text}”", f"the property “{_english(survey, name)}”")
+        yield survey.unproved(name)
 
 
 def _lighter(before: Value, after: Value) -> bool:
@@ -241,3 +229,10 @@ def _with_row(of: str) -> Callable[[Witness, Mapping[str, Any]], Witness]:
         return evolve(w, raw={**w.raw, of: rows, **({FINDINGS: found_} if found_ else {})})
 
     return second
+
+
+# What each clause of a property asks of everything it names.
+_ASKED: Final[dict[str, Callable[[Survey, s.Name, str], Iterator[Finding]]]] = {
+    "invariant": _invariant, "never_lighter": _growing, "never_graver": _bound, "always_grounded": grounded,
+    "always_decided": decided, "no_effect_before": before,
+}  # fmt: skip

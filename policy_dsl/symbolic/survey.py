@@ -78,6 +78,11 @@ class Survey(Inquiry):
         what = f"{zh.format(*(f'“{r.name}”' for r in rules))}\t{en.format(*english)}"
         return Finding(found("A190", span, what=what, seconds=f"{self.seconds:g}"))
 
+    def unproved(self, name: s.Name) -> Finding:
+        """A property that was not settled in time."""
+        english = self.policy.lexicon.written(name.text, "en")
+        return self.undecided(name.span, f"性质“{name.text}”", f"the property “{english}”")
+
 
 def name_of(rule: m.Rule) -> Span:
     """Where a provision's name stands."""
