@@ -23,7 +23,7 @@ LAYERS = (
     ("what is known of one person", "plain_data record knowledge rosters"),
     ("what a policy says of a record", "explanation statuses folds evaluate emit compiled tracing turning"),
     ("decisions", "decide"),
-    ("decisions beside what was done", "acts stages drawing entering above"),
+    ("decisions beside what was done", "acts stages drawing entering above leaves"),
     ("what decisions turn on", "whatif"),
     ("decisions as set operations", "columnar"),
     ("worked examples", "cases beginning"),
