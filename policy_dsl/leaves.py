@@ -1,8 +1,9 @@
-"""What may be missing for a policy's conclusions: each thing once, whichever row it is of, in the policy's own order."""
+"""What may be missing for a policy's conclusions: each thing once, of whichever row, in the policy's own order."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from attrs import evolve, frozen
@@ -49,8 +50,9 @@ def item_key(e: m.Expr | Member) -> LeafKey | None:
     return leaf_key(e, ())
 
 
-def items(policy: m.Policy) -> dict[LeafKey, Item]:
-    """Everything that may be missing, by key: in the order of the verdicts, each read from its first part to its last."""
+@lru_cache(maxsize=8)
+def items(policy: m.Policy) -> Mapping[LeafKey, Item]:
+    """Everything that may be missing, by key: in the order of the verdicts, each read from its first part on."""
     made: dict[LeafKey, Item] = {}
     for e in _leaves(policy):
         key = item_key(e)
@@ -92,9 +94,9 @@ def _told(e: m.Expr | Member) -> tuple[str | None, str, str]:
     raise TypeError(e)
 
 
-def in_order(gaps: Sequence[Gap], known: dict[LeafKey, Item]) -> tuple[Gap, ...]:
-    """What is missing of a person in the policy's order, each thing told as the policy first asks it."""
-    placed = []
+def in_order(policy: m.Policy, gaps: Sequence[Gap]) -> tuple[Gap, ...]:
+    """What is missing of a person in the policy's own order, each thing told as the policy first asks it."""
+    known, placed = items(policy), []
     for gap in gaps:
         key = item_key(gap.node)
         assert key is not None

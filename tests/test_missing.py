@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import duckdb
 import generate as g
-import packs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -44,7 +42,9 @@ def told(policy: m.Policy, question: Question, records: Sequence[Record], genera
     return asked, found
 
 
-def walked(policy: m.Policy, question: Question, record: Record, refused: frozenset[str]) -> tuple[list[Conclusion], list[Gap]]:
+def walked(
+    policy: m.Policy, question: Question, record: Record, refused: frozenset[str]
+) -> tuple[list[Conclusion], list[Gap]]:
     asked = [(w, *place) for w in policy.verdicts if w.effect not in refused for place in places(w, record)]
     return look_into(policy, record, question, asked)
 

@@ -186,9 +186,10 @@ class Asking(Judging):
     def parted_want(self, e: m.Expr, level: Level, bar: int | None, want: Truth) -> None:
         """What an open node that is wanted wants in its turn: the parts that keep it open."""
         match e:
-            case m.Named() | m.Not() | m.Scale() | m.YearEnd():
-                self.ask(*m.parts(e), level, bar, want)
-            case m.All() | m.Any() | m.Add() | m.Extreme() | m.Same() | m.Equal() | m.AtLeast():
+            case (
+                m.Named() | m.Not() | m.All() | m.Any() | m.Same() | m.Equal() | m.AtLeast()
+                | m.Add() | m.Scale() | m.Extreme() | m.YearEnd()
+            ):  # fmt: skip
                 self.each(m.parts(e), level, bar, want)
             case m.Shift(day=day, amount=amount, readings=readings):
                 # The calendar of working days has no columns, so nothing lies beyond it.
@@ -223,7 +224,7 @@ class Asking(Judging):
                 self.lack(e, level, bar, want)
 
     def each(self, parts: Sequence[m.Expr], level: Level, bar: int | None, want: Truth) -> None:
-        want = self.column(level, want)
+        want = self.column(level, want) if len(parts) > 1 else want
         for p in parts:
             self.ask(p, level, bar, want)
 
@@ -312,7 +313,11 @@ class Asking(Judging):
         """Asks for what keeps open an effect: the person's line, and that of each listed row."""
         people = self.people
         whole, own_ = self.strongest(w.person, WHOLE), self.verdict(w.person.own, people, WHOLE)
-        judged = [(of, x, self.rows_of(of), self.verdict(x, self.rows_of(of), WHOLE)) for of, x in w.person.rows]
+        # Every value before any want: an effect that has no columnar form asks for nothing.
+        judged, elements = (
+            [(of, x, self.rows_of(of), self.verdict(x, self.rows_of(of), WHOLE)) for of, x in verdicts]
+            for verdicts in (w.person.rows, w.elements.items())
+        )
         undecided = self.column(people, self.seen(people, self.undecided(whole)))
         if undecided is not False:
             mask = self.seen(people, _said(whole.mask))
@@ -324,9 +329,8 @@ class Asking(Judging):
                 reached = self.column(rows, reached)
                 self.ask(x, rows, None, reached)
                 self.lack(Member(of, None), rows, None, and_(reached, not_(self.listed(rows, of))))
-        for of, x in w.elements.items():
-            rows = self.rows_of(of)
-            self.ask(x, rows, None, and_(self.seen(rows, self.undecided(self.verdict(x, rows, WHOLE))), self.listed(rows, of)))
+        for of, x, rows, here in elements:
+            self.ask(x, rows, None, and_(self.seen(rows, self.undecided(here)), self.listed(rows, of)))
 
     def reaches(self, r: Ranked, level: Level, floor: Any) -> Truth:
         """Whether a part may be as strong as the weakest that the whole may be, and may arise at all."""

@@ -186,6 +186,8 @@ class Columns(Kinds, ABC):
 
     def cell(self, level: Level, cell: Cell, view: View) -> Term:
         """A cell of the record, as read where it stands."""
+        if cell.table != level.source:
+            raise NotColumnar(f"{cell.table}·{cell.name}")
         self.cells.setdefault((cell.table, cell.kind, cell.name), cell)
         return read(cell, self.plain(cell), level.cell, view.printed)
 

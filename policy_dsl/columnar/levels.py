@@ -93,7 +93,9 @@ class Level:
             brought.append(exp.alias_(column(ROW, "o"), outer.keys_below[1], quoted=True))
         on = eq(column(N, "c"), column(N, "o"))
         return (
-            exp.select(*cells, *brought).from_(table(self.source, "c")).join(table(outer.last(self.wait - 1), "o"), on=on)
+            exp.select(*cells, *brought)
+            .from_(table(self.source, "c"))
+            .join(table(outer.last(self.wait - 1), "o"), on=on)
         )
 
     def last(self, segment: int) -> str:

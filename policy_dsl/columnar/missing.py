@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, Final
 
 from attrs import frozen
@@ -14,7 +14,7 @@ from ..leaves import Item
 from .asking import Asking, Mirror
 from .cells import PEOPLE, ROW, STATES, Cell, Layout, N
 from .columns import NotColumnar
-from .levels import Level, selects, statement, table
+from .levels import selects, statement, table
 from .running import carry_out
 from .sql import case, coalesce, column, eq, number, or_, truth
 from .statement import Refused
@@ -30,8 +30,8 @@ class Missing:
     """What is missing, in set operations.
 
     *statement* gives, for the persons in the relation `未定` (n), rows of n, 缺 and 态: that an item (by its number in
-    *items*) is missing, and why; of a list, once for all its rows. They are what a decision's gaps are, where no reading
-    is among them: of a reading (*readings*: their numbers) it depends what else is missing. *cells* are what it reads;
+    *items*) is missing, and why; of a list, once for all its rows. They are a decision's gaps where no reading (one of
+    *readings*, by number) is among them: what else is missing may turn on how it is read. *cells* are what it reads;
     of the effects in *refused* it says nothing.
     """
 
@@ -137,7 +137,11 @@ def _numbers(mirror: Mirror, wanted: list[Any]) -> exp.Select:
 
 
 def _nobody() -> exp.Select:
-    return exp.select(column(N), exp.alias_(number(-1), ROW, quoted=True), exp.alias_(number(-1), ITEM, quoted=True)).from_(table(AMONG)).where(truth(False))
+    return (
+        exp.select(column(N), exp.alias_(number(-1), ROW, quoted=True), exp.alias_(number(-1), ITEM, quoted=True))
+        .from_(table(AMONG))
+        .where(truth(False))
+    )
 
 
 def _alias(name: str, columns: Iterable[str] = ()) -> exp.TableAlias:

@@ -13,6 +13,7 @@ from ..compiled import atoms
 from ..decide import Court, Decision, Gap, Question, look_into
 from ..evaluate import Evaluation
 from ..knowledge import as_known
+from ..leaves import in_order
 from ..record import Record, Row
 from ..rosters import Aside, Sifted
 from ..statuses import SILENT
@@ -39,8 +40,8 @@ class Element:
 @frozen(eq=False)
 class Outcome:
     """What a policy says of one person: of each effect, in the policy's order, the masks of statuses on what is printed
-    and on the whole text; each row's; the effects with a conclusion that is not settled; what is missing for them; and
-    the packed atoms of the two lines."""
+    and on the whole text; each row's; the effects with a conclusion that is not settled; what is missing for them, in
+    the policy's order; and the packed atoms of the two lines."""
 
     record: Record
     statuses: tuple[tuple[int, int], ...]
@@ -115,16 +116,18 @@ class Population:
                     raise RuntimeError(f"{record.id} {verdicts.effect}: {both}")
                 told[i] = verdicts, of, row, c.printed, c.whole
         places = ((verdicts.effect, of, row, a, b) for verdicts, of, row, a, b in told)
-        return _outcome(record, places, gaps, (lines[0][1], lines[1][1]))
+        return _outcome(self.policy, record, places, gaps, (lines[0][1], lines[1][1]))
 
 
 def of_decision(decision: Decision, packed: tuple[int, int]) -> Outcome:
     """What of a decision a result keeps."""
     places = ((c.effect, c.list, c.row, c.printed, c.whole) for c in decision.conclusions)
-    return _outcome(decision.record, places, decision.gaps, packed)
+    return _outcome(decision.policy, decision.record, places, decision.gaps, packed)
 
 
-def _outcome(record: Record, places: Iterable[Place], gaps: Sequence[Gap], packed: tuple[int, int]) -> Outcome:
+def _outcome(
+    policy: m.Policy, record: Record, places: Iterable[Place], gaps: Sequence[Gap], packed: tuple[int, int]
+) -> Outcome:
     statuses: list[tuple[int, int]] = []
     elements: list[Element] = []
     open_: dict[str, None] = {}
@@ -135,7 +138,7 @@ def _outcome(record: Record, places: Iterable[Place], gaps: Sequence[Gap], packe
             elements.append(Element(effect, of or "", row.id or "", printed, whole))
         if printed != whole or not settled(whole):
             open_[effect] = None
-    return Outcome(record, tuple(statuses), tuple(elements), tuple(open_), tuple(gaps), packed)
+    return Outcome(record, tuple(statuses), tuple(elements), tuple(open_), in_order(policy, gaps), packed)
 
 
 def _told(
