@@ -8,6 +8,7 @@ from typing import Final
 
 LAST_DAY: Final = datetime.date.max.toordinal()
 _LAST_MONTH: Final = 9999 * 12 - 1
+_LENGTHS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def month_later(day: int, months: int, overflow: bool) -> int:
@@ -22,7 +23,7 @@ def month_later(day: int, months: int, overflow: bool) -> int:
     if index > _LAST_MONTH + 12 - 1:
         return LAST_DAY
     year, month = divmod(index, 12)
-    last = calendar.monthrange(year, month + 1)[1]
+    last = 29 if month == 1 and calendar.isleap(year) else _LENGTHS[month]
     if start.day <= last:
         return datetime.date(year, month + 1, start.day).toordinal()
     end = datetime.date(year, month + 1, last).toordinal()

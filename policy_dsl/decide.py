@@ -7,7 +7,7 @@ from itertools import product
 from math import prod
 from typing import Final
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from . import model as m
 from . import values as v
@@ -304,9 +304,9 @@ def _merged(matter: list[str], made: list[Turn]) -> tuple[Turn, ...]:
         return ()
     merged: dict[tuple[tuple[str, str], ...], Turn] = {}
     for t in made:
-        key = tuple((n, t.readings[n]) for n in matter if n in t.readings)
+        key = tuple([(n, t.readings[n]) for n in matter if n in t.readings])
         if key and key not in merged:
-            merged[key] = evolve(t, readings=dict(key))
+            merged[key] = t if len(key) == len(t.readings) else Turn(dict(key), t.printed, t.whole)
     return tuple(merged.values())
 
 

@@ -15,7 +15,7 @@ from . import values as v
 from .calendar_days import year_last_day
 from .explanation import Frame
 from .folds import Judged
-from .periods import BY_CALENDAR, ends, moved, ways
+from .periods import BY_CALENDAR, ends, reached, ways
 from .record import NOT_ASKED, History
 from .values import INF, NO, UNKNOWN, YES
 
@@ -474,11 +474,7 @@ class Emitter(Kinds, ABC):
         unit, sign, calendar = e.unit, e.sign, e.calendar
 
         def of(ps: list[v.Range]) -> v.Range:
-            a, n = ps
-            if a[0] > a[1] or n[0] > n[1]:
-                return v.NONE
-            days = [moved(d, k, unit, sign, x, y) for x, y in open_ways for d in a[:2] for k in n[:2]]
-            return min(days), max(days), a[2] or n[2]
+            return reached(ps[0], ps[1], unit, sign, open_ways)
 
         def by_calendar(ps: list[v.Range]) -> v.Range:
             return ends(ps[0], ps[1], unit, sign, open_ways, calendar)[0]

@@ -64,12 +64,15 @@ class Explanation:
         stack = [self]
         while stack:
             e = stack.pop()
-            if settled(e.value) or id(e) in seen:
+            value = e.value
+            # Of a mask, `settled` spelt out: this is gone through at every node of every decision.
+            if (value & (value - 1) == 0 if isinstance(value, int) else settled(value)) or id(e) in seen:
                 continue
             seen.add(id(e))
-            if not e.because:
+            if e.because:
+                stack += e.because[::-1]
+            else:
                 yield e
-            stack.extend(reversed(e.because))
 
 
 @frozen

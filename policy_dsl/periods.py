@@ -52,6 +52,18 @@ def worked(day: Any, amount: Any, sign: int, first_day_counts: bool, calendar: C
     return calendar.after(day - (sign if first_day_counts else 0), sign * amount)
 
 
+def reached(day: Range, amount: Range, unit: str, sign: int, open_ways: Iterable[Way]) -> Range:
+    """What a day moved by a period may be, where no calendar of working days tells it."""
+    if day[0] > day[1] or amount[0] > amount[1]:
+        return v.NONE
+    days = [moved(d, n, unit, sign, x, y) for x, y in open_ways for d in _ends_of(day) for n in _ends_of(amount)]
+    return min(days), max(days), day[2] or amount[2]
+
+
+def _ends_of(range: Range) -> tuple[Any, ...]:
+    return range[:1] if range[0] == range[1] else range[:2]
+
+
 def ends(
     day: Range, amount: Range, unit: str, sign: int, open_ways: Iterable[Way], calendar: Calendar
 ) -> tuple[Range, bool]:
@@ -61,8 +73,8 @@ def ends(
     found: list[tuple[Any, Any]] = []
     for first_day_counts, other in open_ways:
         by_calendar = unit == "working_days" or (unit == "weeks" and other)
-        for d in day[:2]:
-            for n in amount[:2]:
+        for d in _ends_of(day):
+            for n in _ends_of(amount):
                 if by_calendar:
                     found.append(worked(d, n if unit == "working_days" else 5 * n, sign, first_day_counts, calendar))
                 else:
