@@ -241,7 +241,7 @@ def test_write_mode_never_records_a_cause_that_causes_nothing(tmp_path: Path) ->
 def reported() -> Iterator[tuple[str, str, set[str] | None]]:
     """(place, code, the values given) wherever the package reports a code by name; None where they cannot be read."""
     for path in sorted(PACKAGE.rglob("*.py")):
-        if path.name == "catalogue.py":
+        if path.name in ("catalogue.py", "catalogue_of_analysis.py"):
             continue
         tree = ast.parse(path.read_text("utf-8"))
         calls = {id(a): n for n in ast.walk(tree) if isinstance(n, ast.Call) for a in n.args}

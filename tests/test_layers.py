@@ -14,7 +14,7 @@ PACKAGE = ROOT / "policy_dsl"
 # From the bottom up. A module may import what stands in a row above its own, and its neighbours in the row as long as
 # that makes no circle. A package's name stands for everything in it that has no row of its own.
 LAYERS = (
-    ("words, values and wording", "language.keywords language.numerals language.source language.syntax language.wording catalogue calendar_days values working_days periods"),
+    ("words, values and wording", "language.keywords language.numerals language.source language.syntax language.wording catalogue catalogue_of_analysis calendar_days values working_days periods"),
     ("what is wrong, said once", "diagnostics pages"),
     ("the language read and written", "language highlight"),
     ("what the sources say, registered", "toml_text register passages calendars"),

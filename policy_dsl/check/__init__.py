@@ -12,6 +12,7 @@ from ..language.lexer import Lexicon
 from ..language.parse import Parsed, lexicon, names, parse, reparse
 from ..pack import Pack
 from ..values import YES_NO
+from .agreement import agreement
 from .allowances import allowed
 from .clauses import check_clauses
 from .coverage import Coverage, coverage
@@ -70,7 +71,7 @@ def check(pack: Pack) -> Checked:
     failed = any(p.severity == "error" for p in problems)
     own = frozenset(x.name for x in pack.own)
     if policy is not None and not failed:
-        problems += upkeep(policy, own)
+        problems += [*upkeep(policy, own), *agreement(policy, own)]
     problems = allowed(problems, pack.sources, own, not failed)
     if policy is None or failed:
         # Whatever could not be read may be what encodes a provision.
