@@ -6,7 +6,6 @@ import datetime
 import json
 import random
 import re
-from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -139,57 +138,48 @@ def test_outcomes_of_grown_policies_are_those_of_the_decisions(seed: int, tmp_pa
 
 def loose(policy: Policy, question: Question) -> Judge:
     """An engine that settles nothing of the statuses."""
-    judge = interpreter(policy, question).lines
+    judge = interpreter(policy, question)
 
     def opened(line: Line) -> Line:
         top = STATUS.top
         return tuple(top if isinstance(x, int) else (top,) * len(x) for x in line[0]), line[1]
 
-    return Judge(lambda records: ((opened(a), opened(b)) for a, b in judge(records)))
+    def of(record: Record) -> Lines:
+        printed, whole = judge(record)
+        return opened(printed), opened(whole)
+
+    return of
 
 
 def wrong(policy: Policy, question: Question) -> Judge:
     """An engine that is sure of another status of the first effect wherever it is open."""
-    judge = interpreter(policy, question).lines
+    judge = interpreter(policy, question)
 
     def turned(line: Line) -> Line:
         first, *others = line[0]
         return (STATUS.option("conflict") if first & (first - 1) else first, *others), line[1]
 
-    return Judge(lambda records: ((turned(a), turned(b)) for a, b in judge(records)))
+    def of(record: Record) -> Lines:
+        printed, whole = judge(record)
+        return turned(printed), turned(whole)
+
+    return of
 
 
 def test_what_an_engine_leaves_open_is_settled_as_the_walker_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(ENGINES, "loose", Engine(loose, 500))
+    monkeypatch.setitem(ENGINES, "loose", Engine(loose))
     plain, other = outcomes(population("daye")), outcomes(population("daye", "loose"))
     assert list(map(said, plain)) == list(map(said, other))
 
 
 def test_an_engine_that_says_otherwise_than_the_walker_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(ENGINES, "wrong", Engine(wrong, 500))
+    monkeypatch.setitem(ENGINES, "wrong", Engine(wrong))
     with pytest.raises(RuntimeError, match="the engine has"):
         outcomes(population("daye", "wrong"))
 
 
 def test_the_command_offers_the_engines_there_are() -> None:
     assert tuple(ENGINES) == running.ENGINES
-
-
-def test_batches_neither_lose_nor_double_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
-    sizes = []
-
-    def counted(policy: Policy, question: Question) -> Judge:
-        judge = interpreter(policy, question).lines
-
-        def of(records: Sequence[Record]) -> Iterable[Lines]:
-            sizes.append(len(records))
-            return judge(records)
-
-        return Judge(of)
-
-    monkeypatch.setitem(ENGINES, "counted", Engine(counted, 16))
-    assert [said(x) for x in outcomes(population("daye", "counted"))] == [said(x) for x in outcomes(population("daye"))]
-    assert sum(sizes) == len(json.loads(roster("daye").read_text("utf-8"))["记录"]) and set(sizes[:-1]) == {16}
 
 
 # Atoms.

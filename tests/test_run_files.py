@@ -545,7 +545,7 @@ def test_a_sheet_that_is_full_is_said_plainly(tmp_path: Path, monkeypatch: pytes
 
 def test_progress_is_told_where_it_is_watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
-    monkeypatch.setattr("policy_dsl.commands.running.watched", lambda items, total, lang, quiet: seen.append((total, lang, quiet)) or items)
+    monkeypatch.setattr("policy_dsl.commands.running.watched", lambda items, total, lang, quiet, count: seen.append((total, lang, quiet)) or items)
     run(lines(tmp_path / "r.jsonl", people()[:5]), "-q")
     run(lines(tmp_path / "r.jsonl", people()[:5]), lang="zh")
     assert seen == [(5, "en", True), (5, "zh", False)]

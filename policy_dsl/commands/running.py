@@ -109,7 +109,7 @@ def run_command(
                 tables,
                 result,
                 Path(regime).resolve().name,
-                lambda outcomes: watched(outcomes, len(table), lang, quiet),
+                lambda done: watched(done, len(table), lang, quiet, count=int),
             )
         if chart is not None:
             title = f"{rates.w.name(asked_of.policy.name)} {about['as_of']}"

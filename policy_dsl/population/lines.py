@@ -1,11 +1,9 @@
-"""What an engine says of many records: the statuses and atoms of each, on both lines."""
+"""What an engine says of one record after another: the statuses and atoms of each, on both lines."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from typing import Any
-
-from attrs import frozen
 
 from .. import model as m
 from ..compiled import compile
@@ -17,28 +15,13 @@ from ..record import Record
 Line = tuple[tuple[Any, ...], int]
 Lines = tuple[Line, Line]
 
-
-@frozen
-class Left:
-    """An effect that an engine leaves to the interpreter, and what of it it has no form for."""
-
-    effect: str
-    what: str
-
-
-@frozen
-class Judge:
-    """What judges, made for one policy and one question.
-
-    *lines* gives for each record, as `knowledge.as_known` leaves it, the line of what is printed and that of the whole
-    text. Readings that are not chosen are open in them, as unknown; a status that cannot be settled may be open too.
-    """
-
-    lines: Callable[[Sequence[Record]], Iterable[Lines]]
-    left: tuple[Left, ...] = ()
+# Made for one policy and one question: it gives for a record, as `knowledge.as_known` leaves it, the line of what is
+# printed and that of the whole text. Readings that are not chosen are open in them, as unknown; a status that cannot be
+# settled may be open too.
+Judge = Callable[[Record], Lines]
 
 
 def interpreter(policy: m.Policy, question: Question) -> Judge:
-    """One record after another, by the function generated from the policy."""
+    """By the function generated from the policy."""
     printed, whole = (compile(policy, question.frame(line)).statuses for line in (True, False))
-    return Judge(lambda records: ((printed(r), whole(r)) for r in records))
+    return lambda record: (printed(record), whole(record))

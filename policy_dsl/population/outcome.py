@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
 
 from attrs import field, frozen
 
@@ -19,7 +18,7 @@ from ..rosters import Aside, Sifted
 from ..statuses import SILENT
 from ..values import settled
 from .engines import ENGINES
-from .lines import Judge, Line
+from .lines import Judge, Lines
 from .looking import Courts
 
 # An effect, the list and row it is judged of (none: the person), its masks on what is printed and on the whole text.
@@ -86,22 +85,19 @@ class Population:
         return Courts(self.policy, self.asked).court
 
     def outcomes(self) -> Iterator[Outcome | Aside]:
-        """Everybody, in the table's order."""
-        persons = iter(self.table)
-        while batch := list(islice(persons, ENGINES[self.engine].batch)):
-            given = [self.given(x) for x in batch if isinstance(x, Record)]
-            made = zip(given, self.judge.lines(given), strict=True)
-            for x in batch:
-                yield x if isinstance(x, Aside) else self.outcome(x, *next(made))
+        """Everybody one by one, in the table's order."""
+        return (x if isinstance(x, Aside) else self.outcome(x) for x in self.table)
 
     def given(self, record: Record) -> Record:
         """A record in the words of the county's own policy, as it stood on the days asked about."""
         seen = self.regime.put(self.policy, record, self.question)[1] if self.regime.above else record
         return as_known(seen, self.policy.shape, self.asked.as_of, self.asked.known_as_of)
 
-    def outcome(self, record: Record, given: Record, lines: tuple[Line, Line]) -> Outcome:
-        """What an engine settles stands; of what it leaves open the walker tells which readings it turns on, and what
-        is missing."""
+    def outcome(self, record: Record) -> Outcome:
+        """One person. What the engine settles stands; of what it leaves open the walker tells which readings it turns
+        on, and what is missing."""
+        given = self.given(record)
+        lines = self.judge(given)
         told = list(_told(self.policy, given, lines))
         open_ = [i for i, (*_, a, b) in enumerate(told) if a != b or not settled(b)]
         gaps: list[Gap] = []
@@ -142,7 +138,7 @@ def _outcome(
 
 
 def _told(
-    policy: m.Policy, given: Record, lines: tuple[Line, Line]
+    policy: m.Policy, given: Record, lines: Lines
 ) -> Iterator[tuple[m.Verdicts, str | None, Row | None, int, int]]:
     """An engine's lines by place, in the order of a decision's conclusions."""
     both = zip(lines[0][0], lines[1][0], strict=True)

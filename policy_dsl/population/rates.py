@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from attrs import frozen
+
 from .. import model as m
 from ..decide import Question
 from ..record import History, Record
@@ -13,13 +15,25 @@ from ..report.chart import Bar, drawing
 from ..report.words import Wording
 from ..values import INF, Value, point, settled
 from .outcome import Outcome
-from .tables import Row
+from .tables import Row, lacking
 
 OPEN: Final = "undetermined"
 # The key of an outcome, beside the statuses themselves.
 _SILENT: Final = "silent"
 
 Group = tuple[str, ...]
+
+
+@frozen
+class Counts:
+    """Persons counted: the values of each group, and by its place among them how many persons and decided; by effect
+    and settled status (0: open); lacking what, why and whom to ask; lacking what."""
+
+    groups: Sequence[Sequence[Value]]
+    persons: Sequence[tuple[int, int, int]]
+    outcomes: Sequence[tuple[int, str, int, int]]
+    missing: Sequence[tuple[int, str, str, str, int]]
+    lacking: Sequence[tuple[int, str, int]]
 
 
 class Rates:
@@ -37,22 +51,39 @@ class Rates:
 
     def add(self, x: Outcome) -> None:
         """One person."""
-        values = [self.value(x.record, name) for name in self.by]
-        group = tuple(self.named(*v) for v in zip(self.by, values, strict=True))
-        if group not in self.order:
-            # Low ranks before high, and what is not known last.
-            self.order[group] = tuple((not settled(v), v) for v in values)
+        group = self.group([self.value(x.record, name) for name in self.by])
         self.persons[group] += 1
         self.decided[group] += not x.open
         for verdicts, (printed, whole) in zip(self.policy.verdicts, x.statuses, strict=True):
             certain = printed == whole and settled(whole)
             self.outcomes[group, verdicts.effect, m.STATUSES[whole.bit_length() - 1] if certain else OPEN] += 1
-        lacking = ((self.w.gap_name(g, of_row=False), self.w.gap(g.kind), self.w.names(g.who)) for g in x.gaps)
-        for what in dict.fromkeys(lacking):
+        missing = lacking(self.w, x)
+        for what in missing:
             self.missing[group, *what] += 1
         # One thing may be missing of a person in two ways.
-        for fact in dict.fromkeys(self.w.gap_name(g, of_row=False) for g in x.gaps):
+        for fact in dict.fromkeys(fact for fact, *_ in missing):
             self.lacking[group, fact] += 1
+
+    def add_all(self, c: Counts) -> None:
+        """As many as were counted."""
+        groups = [self.group(values) for values in c.groups]
+        for g, persons, decided in c.persons:
+            self.persons[groups[g]] += persons
+            self.decided[groups[g]] += decided
+        for g, effect, mask, n in c.outcomes:
+            self.outcomes[groups[g], effect, m.STATUSES[mask.bit_length() - 1] if mask else OPEN] += n
+        for g, fact, kind, who, n in c.missing:
+            self.missing[groups[g], fact, kind, who] += n
+        for g, fact, n in c.lacking:
+            self.lacking[groups[g], fact] += n
+
+    def group(self, values: Sequence[Value]) -> Group:
+        """The name of a group."""
+        group = tuple(self.named(*v) for v in zip(self.by, values, strict=True))
+        # Low ranks before high, and what is not known last; the same whoever comes first.
+        order = tuple((not settled(v), v) for v in values)
+        self.order[group] = min(self.order.get(group, order), order)
+        return group
 
     def value(self, record: Record, name: str) -> Value:
         """What is known of a fact on the day of decision."""

@@ -17,7 +17,7 @@ from ..diagnostics import Unusable, found
 from ..language.source import NOWHERE
 from ..report.folder import Refused, into_place
 from ..rosters.write import MOST_ROWS, enter, line, saved
-from .tables import SHEETS, Column, Row
+from .tables import SHEETS, Column, Row, quoted
 
 SCHEMA: Final = "policy-run/1"
 ABOUT: Final = "run.json"
@@ -31,6 +31,8 @@ class Writer(Protocol):
     """What writes one form into a folder that is new."""
 
     def add(self, table: str, row: Row) -> None: ...
+
+    def put(self, table: str, batch: Any) -> None: ...
 
     def finish(self, about: Mapping[str, Any]) -> Path: ...
 
@@ -58,6 +60,9 @@ class _Csv:
     def add(self, table: str, row: Row) -> None:
         self.files[table].writerow([line(cell) for cell in row])
 
+    def put(self, table: str, batch: Any) -> None:
+        self.files[table].writerows(zip(*(_each(column, line) for column in batch.columns), strict=True))
+
     def finish(self, about: Mapping[str, Any]) -> Path:
         self.stack.close()
         (self.folder / ABOUT).write_text(dumps(about), "utf-8")
@@ -78,6 +83,10 @@ class _Batches(ABC):
         self.rows[table].append(row)
         if len(self.rows[table]) >= _BATCH:
             self.flush(table)
+
+    def put(self, table: str, batch: Any) -> None:
+        self.flush(table)
+        self.write(table, batch)
 
     def flush(self, table: str) -> None:
         import pyarrow as pa  # noqa: PLC0415
@@ -133,13 +142,13 @@ class _Duckdb(_Batches):
         with _as_of_the_system():
             self.base = duckdb.connect(str(self.path))
             for table, cells in columns.items():
-                told = (f"{_quoted(c.name)} {'BIGINT' if c.figures else 'VARCHAR'}" for c in cells)
-                self.base.execute(f"CREATE TABLE {_quoted(table)} ({', '.join(told)})")
+                told = (f"{quoted(c.name)} {'BIGINT' if c.figures else 'VARCHAR'}" for c in cells)
+                self.base.execute(f"CREATE TABLE {quoted(table)} ({', '.join(told)})")
 
     def write(self, table: str, batch: Any) -> None:
         with _as_of_the_system():
             self.base.register("batch", batch)
-            self.base.execute(f"INSERT INTO {_quoted(table)} SELECT * FROM batch")
+            self.base.execute(f"INSERT INTO {quoted(table)} SELECT * FROM batch")
             self.base.unregister("batch")
 
     def finish(self, about: Mapping[str, Any]) -> Path:
@@ -166,10 +175,6 @@ def _as_of_the_system() -> Iterator[None]:
         yield
     except duckdb.Error as error:
         raise OSError(str(error).splitlines()[0]) from error
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 class _Xlsx:
@@ -200,6 +205,10 @@ class _Xlsx:
         kept = (str(x) if isinstance(x, int) and abs(x) >= 10**15 else x for x in row)
         sheet.append([enter(WriteOnlyCell(sheet), None if x == "" else x, self.path) for x in kept])
 
+    def put(self, table: str, batch: Any) -> None:
+        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            self.add(table, row)
+
     def finish(self, about: Mapping[str, Any]) -> Path:
         self.begin(RUN, ("key", "value"))
         for key, value in about.items():
@@ -213,6 +222,13 @@ class _Xlsx:
             for end in (sheet, sheet._writer):
                 with suppress(Exception):
                     end.close()
+
+
+def _each(column: Any, how: Callable[[Any], str]) -> list[str]:
+    """What becomes of every cell of a column; done once for each that is there."""
+    found = column.combine_chunks().dictionary_encode()
+    made = list(map(how, found.dictionary.to_pylist()))
+    return [made[i] for i in found.indices.to_pylist()]
 
 
 def sheet_name(table: str, lang: str) -> str:
@@ -255,6 +271,13 @@ class Result:
         """One row of one table."""
         try:
             self.writer.add(table, row)
+        except OSError as error:
+            raise unwritten(self.path, error) from error
+
+    def put(self, table: str, batch: Any) -> None:
+        """Many rows of one table, as an Arrow table with its columns."""
+        try:
+            self.writer.put(table, batch)
         except OSError as error:
             raise unwritten(self.path, error) from error
 

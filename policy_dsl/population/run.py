@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from attrs import define, field
 
 from .. import __version__
 from .. import model as m
@@ -15,11 +17,17 @@ from ..report.words import Wording
 from ..rosters import Aside, table_digest
 from ..rosters.forms import unusable
 from . import tables as t
+from .engines import ENGINES
 from .outcome import Outcome, Population, atoms_of
 from .rates import Rates
 from .results import Result
+from .working import working
 
-Watch = Callable[[Iterator[Outcome | Aside]], Iterator[Outcome | Aside]]
+if TYPE_CHECKING:
+    from .laying import Batch
+
+# Passes on how many persons were decided, as the work goes on.
+Watch = Callable[[Iterator[int]], Iterator[int]]
 
 
 def run(
@@ -28,21 +36,12 @@ def run(
     """Decides everybody once; what run it was, as its result says it. *regime* is the name of the policy's folder."""
     source = population.table.path
     digest = table_digest(source)
-    aside = 0
-    for x in watch(population.outcomes()):
-        if isinstance(x, Aside):
-            aside += 1
-            for row in tables.aside(x) if result is not None else ():
-                _add(result, t.ASIDE, row)
-            continue
-        rates.add(x)
-        if result is not None:
-            result.add(t.PERSONS, tables.person(x))
-            for row in tables.elements(x):
-                result.add(t.ELEMENTS, row)
+    made = _Made(rates, tables, result)
+    for _ in watch(made.everybody(population)):
+        pass
     if table_digest(source) != digest:
         raise unusable(source, "正在读时被改动了，请再运行一次\tit was changed while it was being read; run again")
-    about = _about(population, rates, regime, digest, aside)
+    about = _about(population, made, regime, digest)
     if result is not None:
         for name, rows in (
             (t.GROUPS, rates.group_rows()), (t.RATES, rates.rate_rows()), (t.MISSING, rates.missing_rows()),
@@ -53,13 +52,72 @@ def run(
     return about
 
 
-def _add(result: Result | None, table: str, row: t.Row) -> None:
-    if result is not None:
-        result.add(table, row)
+@define
+class _Made:
+    """What a run adds up and writes."""
+
+    rates: Rates
+    tables: t.Tables
+    result: Result | None
+    aside: int = 0
+    in_sets: int = 0
+    why: Mapping[str, int] = field(factory=dict)
+    left: Mapping[str, str] = field(factory=dict)
+
+    def everybody(self, population: Population) -> Iterator[int]:
+        """So many more persons done, each time."""
+        sets = ENGINES[population.engine].sets
+        if sets is None:
+            for x in population.outcomes():
+                self.one(x)
+                yield 1
+            return
+        from .laying import Batch  # noqa: PLC0415
+        from .sets import Sets  # noqa: PLC0415
+
+        with working(self.result) as base, sets() as decide:
+            made = Sets(population, self.tables, base, decide)
+            self.left = {x.effect: x.what for x in made.statement.refused}
+            for done in made.everybody():
+                if isinstance(done, Batch):
+                    self.batch(done, base)
+                elif isinstance(done, int):
+                    yield done
+                else:
+                    self.one(done)
+                    yield 1
+            self.in_sets, self.why = made.in_sets, made.why
+
+    def one(self, x: Outcome | Aside) -> None:
+        """One person."""
+        if isinstance(x, Aside):
+            self.aside += 1
+            if self.result is not None:
+                for row in self.tables.aside(x):
+                    self.result.add(t.ASIDE, row)
+            return
+        self.rates.add(x)
+        if self.result is not None:
+            self.result.add(t.PERSONS, self.tables.person(x))
+            for row in self.tables.elements(x):
+                self.result.add(t.ELEMENTS, row)
+
+    def batch(self, x: Batch, base: Any) -> None:
+        """Everybody of a batch."""
+        from .batches import counts, elements, persons  # noqa: PLC0415
+
+        for one in x.aside:
+            self.one(one)
+        self.rates.add_all(counts(base, self.tables.policy, x.layout, self.rates.by))
+        if self.result is not None:
+            for part in persons(base, self.tables):
+                self.result.put(t.PERSONS, part)
+            for part in elements(base, self.tables):
+                self.result.put(t.ELEMENTS, part)
 
 
-def _about(population: Population, rates: Rates, regime: str, digest: str, aside: int) -> dict[str, Any]:
-    policy, q = population.policy, population.question
+def _about(population: Population, made: _Made, regime: str, digest: str) -> dict[str, Any]:
+    policy, q, rates = population.policy, population.question, made.rates
     decided, persons = sum(rates.decided.values()), sum(rates.persons.values())
     return {
         "regime": regime,
@@ -68,7 +126,9 @@ def _about(population: Population, rates: Rates, regime: str, digest: str, aside
         "policy_digest": policy.digest,
         "above": {x.name: x.digest for x in population.regime.above},
         "engine": population.engine,
-        "left_to_interpreter": {x.effect: x.what for x in population.judge.left},
+        "left_to_interpreter": dict(made.left),
+        "decided_in_sets": made.in_sets,
+        "decided_by_interpreter": {why: n for why, n in sorted(made.why.items()) if n},
         "version": __version__,
         "as_of": _day(q.as_of),
         "known_as_of": _day(q.known_as_of),
@@ -80,7 +140,7 @@ def _about(population: Population, rates: Rates, regime: str, digest: str, aside
         "persons": persons,
         "decided": decided,
         "undetermined": persons - decided,
-        "set_aside": aside,
+        "set_aside": made.aside,
         "table": {"path": "", "digest": digest},
     }
 

@@ -1,77 +1,166 @@
-"""DuckDB as an engine: many records laid out as cells, and decided by one statement."""
+"""Everybody decided in sets, a batch of persons after another; whom the statement leaves open, by the interpreter.
+
+In the connection stand, of the batch in hand: its cells; `名册` (n, 编号, 摘要); `定`, a row for each person with
+the masks of every effect on both lines, the packed atoms, and how many effects are open (`开`); `行定`, a row for each
+effect on a row of a list that arises or may (n, 处, 序, 编号, 印, 全); `缺` (n, 次, 项), what is missing of whom, in
+order. `项` says each thing missing in words (项, 事项, 情形, 可提供者).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
 
-from .. import model as m
-from ..decide import Question
+from ..columnar import Results, Statement, compiled
+from ..columnar.cells import ROW, N
+from ..columnar.statement import PRINTED
 from ..record import Record
-from .lines import Judge, Left, Line, Lines, interpreter
+from ..rosters import Aside
+from ..statuses import SILENT
+from .batches import atoms, masks
+from .engines import Decider
+from .laying import Batch, given, read
+from .outcome import Outcome, Population
+from .tables import Lacking, Tables, lacking, quoted
 
-Row = Mapping[str, Any]
+# So many persons of the interpreter are put beside the others at once.
+_AT_ONCE: Final = 1000
+
+# Why a person is the interpreter's: an effect is open, an effect has no columns, a number no column holds.
+OPEN: Final = "open"
+FORM: Final = "form"
+NUMBER: Final = "number"
 
 
-def duckdb(policy: m.Policy, question: Question) -> Judge:
-    """Every batch at once. What has no columnar form is the interpreter's, and so is a batch that holds what SQL cannot
-    keep: a number of more digits than its whole numbers have."""
-    import duckdb as base  # noqa: PLC0415
+class Sets:
+    """A population decided in a connection."""
 
-    from ..columnar import Staged, compiled, decide  # noqa: PLC0415
-    from ..columnar.cells import ROW, N  # noqa: PLC0415
-    from ..columnar.statement import PACKED, PRINTED  # noqa: PLC0415
+    def __init__(self, population: Population, tables: Tables, base: Any, decide: Decider):
+        self.population, self.tables, self.base, self.run = population, tables, base, decide
+        self.policy = population.policy
+        self.statement: Statement = compiled(self.policy, population.asked, each_reading=False, printed_atoms=True)
+        self.effects = [w.effect for w in self.policy.verdicts]
+        self.columns = (*masks(self.policy), *atoms(tables))
+        places = [(w.effect, of) for w in self.policy.verdicts for of in w.elements]
+        self.places = {place: i for i, place in enumerate(places)}
+        self.words: dict[Lacking, int] = {}
+        self.in_sets, self.why = 0, Counter[str]()
+        base.execute("CREATE TEMP TABLE 项 (项 INTEGER, 事项 VARCHAR, 情形 VARCHAR, 可提供者 VARCHAR)")
 
-    statement = compiled(policy, question, each_reading=False, printed_atoms=True)
-    places = [(w.effect, of) for w in policy.verdicts for of in (None, *w.elements)]
-    columnar = frozenset(statement.columns)
-    interpreted = interpreter(policy, question).lines
+    @property
+    def whole(self) -> bool:
+        """Whether the statement says everything the result keeps."""
+        return not self.statement.refused and not self.statement.loose
 
-    def line(person: Row, rows: Mapping[str, Sequence[Row]], mark: str) -> Line:
-        """One person on one line; nothing stands for an effect that the statement has not."""
-        masks = (
-            None
-            if effect not in columnar
-            else person[effect + mark]
-            if of is None
-            else tuple(row[effect + mark] for row in rows[of])
-            for effect, of in places
-        )
-        return tuple(masks), sum(person[name + mark] << 2 * PACKED * i for i, name in enumerate(statement.packed))
+    def everybody(self) -> Iterator[int | Batch | Outcome | Aside]:
+        """Everybody, in the table's order. A batch, when its relations are complete; before it, so many persons of it
+        as the work goes on. Where a batch holds what no column keeps, its persons one by one."""
+        import duckdb  # noqa: PLC0415
 
-    def decided(records: Sequence[Record]) -> list[Lines]:
-        staged = Staged(policy, question, list(records))
-        with base.connect() as connection:
-            staged.put(connection, statement.cells, statement.layout)
-            made = decide(connection, statement)
-            persons = _rows(connection, f'SELECT * FROM "{made.persons}" ORDER BY "{N}"')
-            of_rows: list[dict[str, list[Row]]] = [{of: [] for of in made.elements} for _ in records]
-            for of, name in made.elements.items():
-                for row in _rows(connection, f'SELECT * FROM "{name}" ORDER BY "{N}", "{ROW}"'):
-                    of_rows[row[N]][of].append(row)
-        return [
-            (line(person, rows, PRINTED), line(person, rows, "")) for person, rows in zip(persons, of_rows, strict=True)
+        if not self.whole:
+            yield from self.one_by_one(self.population.table, FORM)
+            return
+        for batch in read(self.population, self.base, self.statement, self.tables.by):
+            try:
+                batch.lay()
+                made = self.run(self.base, self.statement)
+            except (duckdb.DataError, duckdb.InvalidInputException):
+                yield from self.one_by_one(batch.everybody, NUMBER)
+            else:
+                yield from self.decided(batch, made)
+
+    def one_by_one(self, persons: Iterable[Record | Aside], why: str) -> Iterator[Outcome | Aside]:
+        for x in persons:
+            if isinstance(x, Record):
+                self.why[why] += 1
+            yield x if isinstance(x, Aside) else self.population.outcome(x)
+
+    def decided(self, batch: Batch, made: Results) -> Iterator[int | Batch]:
+        """What the statement made of a batch as the relations of its result."""
+        self.base.execute(self._persons(made))
+        self.base.execute(self._rows(made))
+        self.base.execute("CREATE OR REPLACE TEMP TABLE 缺 (n BIGINT, 次 INTEGER, 项 INTEGER)")
+        left = [n for (n,) in self.base.execute("SELECT n FROM 定 WHERE 开 > 0 ORDER BY n").fetchall()]
+        self.in_sets += batch.sound - len(left)
+        self.why[OPEN] += len(left)
+        yield batch.sound + len(batch.aside) - len(left)
+        yield from self.left(batch.records(left))
+        yield batch
+
+    def _persons(self, made: Results) -> str:
+        """Every person's masks and atoms, how many effects are open in them or in a row, and the group."""
+        joins, counts = [], {e: [_open(e, "p")] for e in self.effects}
+        for i, (of, name) in enumerate(made.elements.items()):
+            opened = ", ".join(f"bool_or({_open(e)}) AS {quoted(e)}" for e in self.statement.of_rows[of])
+            joins.append(f"LEFT JOIN (SELECT n, {opened} FROM {quoted(name)} GROUP BY n) AS r{i} USING (n)")
+            for e in self.statement.of_rows[of]:
+                counts[e].append(f"coalesce(r{i}.{quoted(e)}, FALSE)")
+        kept = ", ".join(f"p.{quoted(x)}::BIGINT AS {quoted(x)}" for x in self.columns)
+        count = " + ".join(f"({' OR '.join(x)})::BIGINT" for x in counts.values()) or "0"
+        every = f"SELECT p.n, {kept}, {count} AS 开 FROM {quoted(made.persons)} AS p {' '.join(joins)}"
+        return f"CREATE OR REPLACE TEMP TABLE 定 AS {every}"
+
+    def _rows(self, made: Results) -> str:
+        """Every effect on a row that arises, or may."""
+        parts = ["SELECT 0::BIGINT AS n, 0 AS 处, 0 AS 序, '' AS 编号, 0::BIGINT AS 印, 0::BIGINT AS 全 WHERE FALSE"]
+        for (effect, of), at in self.places.items():
+            printed, whole = quoted(effect + PRINTED), quoted(effect)
+            parts.append(
+                f"SELECT {N}, {at}, {quoted(ROW)}, 编号, {printed}, {whole} FROM {quoted(made.elements[of])}"
+                f" WHERE {printed} <> {SILENT} OR {whole} <> {SILENT}"
+            )
+        return f"CREATE OR REPLACE TEMP TABLE 行定 AS {' UNION ALL '.join(parts)}"
+
+    # Whom the statement leaves.
+
+    def left(self, records: Iterator[tuple[int, Record]]) -> Iterator[int]:
+        """Each decided by the interpreter, put in the place of what the statement made of them."""
+        some: list[tuple[int, Outcome]] = []
+        for n, record in records:
+            some.append((n, self.population.outcome(record)))
+            yield 1
+            if len(some) == _AT_ONCE:
+                self.put(some)
+                some = []
+        if some:
+            self.put(some)
+
+    def put(self, some: Sequence[tuple[int, Outcome]]) -> None:
+        """What the statement made of them gives way; it may have left more open than the interpreter, never less."""
+        statuses = [
+            (n, *(x for lines in o.statuses for x in lines), *self.tables.packed(o), len(o.open)) for n, o in some
         ]
+        with given(self.base, dict.fromkeys((N, *self.columns, "开"), "BIGINT"), statuses) as rows:
+            less = " OR ".join(f"x.{quoted(c)} & ~d.{quoted(c)} <> 0" for c in self.columns)
+            wrong = f"SELECT r.编号 FROM 定 AS d JOIN {rows} AS x USING (n) JOIN 名册 AS r USING (n) WHERE {less}"
+            if found := self.base.execute(wrong).fetchall():
+                raise RuntimeError(f"the engine says otherwise than the interpreter of {[x for (x,) in found]}")
+            for made in ("定", "行定"):
+                self.base.execute(f"DELETE FROM {made} WHERE n IN (SELECT n FROM {rows})")
+            self.base.execute(f"INSERT INTO 定 BY NAME FROM {rows}")
+        elements = [
+            (n, self.places[e.effect, e.list], i, e.row, e.printed, e.whole)
+            for n, o in some
+            for i, e in enumerate(o.elements)
+        ]
+        kinds = dict.fromkeys((N, "处", "序", "编号", "印", "全"), "BIGINT") | {"编号": "VARCHAR"}
+        with given(self.base, kinds, elements) as rows:
+            self.base.execute(f"INSERT INTO 行定 BY NAME FROM {rows}")
+        missing = [(n, i, self.word(told)) for n, o in some for i, told in enumerate(lacking(self.tables.w, o))]
+        with given(self.base, dict.fromkeys((N, "次", "项"), "BIGINT"), missing) as rows:
+            self.base.execute(f"INSERT INTO 缺 BY NAME FROM {rows}")
 
-    def lines(records: Sequence[Record]) -> Iterable[Lines]:
-        try:
-            made = decided(records)
-        except (base.DataError, base.InvalidInputException):
-            return interpreted(records)
-        if not statement.refused and not statement.loose:
-            return made
-        return ((_whole(a, c), _whole(b, d)) for (a, b), (c, d) in zip(made, interpreted(records), strict=True))
-
-    return Judge(lines, tuple(Left(r.effect, r.what) for r in statement.refused))
+    def word(self, told: Lacking) -> int:
+        """The number of what is missing, as it is said."""
+        if told not in self.words:
+            self.words[told] = len(self.words)
+            self.base.execute("INSERT INTO 项 VALUES (?, ?, ?, ?)", (self.words[told], *told))
+        return self.words[told]
 
 
-def _whole(of_sets: Line, interpreted: Line) -> Line:
-    """A line where the interpreter has what the statement has not, its atoms included."""
-    masks = zip(of_sets[0], interpreted[0], strict=True)
-    return tuple(other if mask is None else mask for mask, other in masks), interpreted[1]
-
-
-def _rows(connection: Any, query: str) -> list[dict[str, Any]]:
-    told = connection.execute(query)
-    names = [c[0] for c in told.description]
-    return [dict(zip(names, row, strict=True)) for row in told.fetchall()]
+def _open(effect: str, of: str = "") -> str:
+    """Whether an effect is not settled, or not the same on both lines."""
+    table = f"{of}." if of else ""
+    printed, whole = table + quoted(effect + PRINTED), table + quoted(effect)
+    return f"({printed} <> {whole} OR {whole} & ({whole} - 1) <> 0)"

@@ -35,6 +35,8 @@ CHUNK: Final = 31
 
 Cell = str | int
 Row = Sequence[Cell]
+# What is missing, why, and who could supply it, in words.
+Lacking = tuple[str, str, str]
 
 
 @frozen
@@ -47,6 +49,17 @@ class Column:
 
 def heading(key: str, lang: str) -> str:
     return HEADINGS[key] if lang == "zh" else key
+
+
+def quoted(name: str) -> str:
+    """A name as SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def lacking(w: Wording, x: Outcome) -> list[Lacking]:
+    """What is missing of a person. Of a list it is said once, whichever row it is of."""
+    told = ((w.gap_name(g, of_row=False), w.gap(g.kind), w.names(g.who)) for g in x.gaps)
+    return list(dict.fromkeys(told))
 
 
 class Tables:
@@ -87,8 +100,7 @@ class Tables:
 
     def person(self, x: Outcome) -> Row:
         w = self.w
-        # Of a list, what is missing is said once, whichever row it is of.
-        missing = w.semi.join(dict.fromkeys(w.gap_name(g, of_row=False) for g in x.gaps))
+        missing = w.semi.join(dict.fromkeys(fact for fact, *_ in lacking(w, x)))
         return (
             x.record.id, x.record.digest, w.say(x.status), len(x.open), missing,
             *(w.status(mask) for lines in x.statuses for mask in lines), *(self.packed(x)),

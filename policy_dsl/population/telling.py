@@ -14,6 +14,12 @@ from .tables import heading
 _MOST: Final = 10
 _MOST_OF_GROUP: Final = 3
 _MOST_LINES: Final = 60
+# Why somebody is not decided in sets.
+_WHY: Final = {
+    "form": "有的效果没有成列的写法\tan effect has no form in columns",
+    "number": "同批有数字长得列里装不下\ta number in the batch is longer than a column holds",
+    "open": "有结论未定\ta conclusion is open",
+}
 
 
 def told(rates: Rates, about: Mapping[str, Any]) -> str:
@@ -27,6 +33,7 @@ def told(rates: Rates, about: Mapping[str, Any]) -> str:
         else f"{persons} persons: {decided} decided, {open_} undetermined"
     )
     lines.append(counts + ((f"；另搁置 {aside}" if zh else f"; {aside} set aside") if aside else ""))
+    lines += _how(about, zh)
     for effect, what in about["left_to_interpreter"].items():
         by = "由解释器判断" if zh else "judged by the interpreter"
         lines.append(f"{by}{w.colon}{w.effect(effect)}{w.paren(what)}")
@@ -39,6 +46,18 @@ def told(rates: Rates, about: Mapping[str, Any]) -> str:
     if rates.missing:
         lines += ["", *_laid(_missing(rates), 0, zh)]
     return "\n".join(lines)
+
+
+def _how(about: Mapping[str, Any], zh: bool) -> Iterator[str]:
+    """How many were decided in sets, and how many by the interpreter, and why."""
+    why = about["decided_by_interpreter"]
+    if not why and not about["decided_in_sets"]:
+        return
+    told = (_WHY[k].split("\t")[not zh] for k in why)
+    each = ("；" if zh else "; ").join(f"{x} {n}" for x, n in zip(told, why.values(), strict=True))
+    of = (about["decided_in_sets"], sum(why.values()))
+    said = "成批判断 {} 人，由解释器逐个判断 {} 人" if zh else "decided in sets: {}; one by one by the interpreter: {}"
+    yield said.format(*of) + ((f"（{each}）" if zh else f" ({each})") if each else "")
 
 
 def _groups(rates: Rates) -> Iterator[list[str]]:
