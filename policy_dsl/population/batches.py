@@ -11,6 +11,7 @@ from ..columnar.cells import PEOPLE, Cell, Layout
 from ..columnar.statement import PRINTED
 from ..columnar.terms import WORD, is_truth
 from ..values import Value
+from .laying import facts_of
 from .rates import Counts
 from .tables import ELEMENTS, PERSONS, Tables, quoted
 
@@ -81,7 +82,7 @@ def _said(numbers: Any, word: Callable[[int], str]) -> Any:
 
 def counts(base: Any, policy: m.Policy, layout: Layout, by: Sequence[str]) -> Counts:
     """How many persons of each group there are, of every outcome, and lacking what."""
-    cells = [Cell(PEOPLE, "fact", name, policy.shape.facts[name].type) for name in by]
+    cells = facts_of(policy, by)
     names = [c.columns((c.table, c.stem) in layout.plain) for c in cells]
     groups = _groups(base, [quoted(x) for of in names for x in of])
     values: list[tuple[Value, ...]] = []

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from ..columnar import Staged, Statement
+from .. import model as m
+from ..columnar import Staged
 from ..columnar.cells import PEOPLE, Cell, Layout, N
 from ..record import Record
 from ..rosters import Aside
@@ -32,18 +33,16 @@ class Batch:
     records: Callable[[Sequence[int]], Iterator[tuple[int, Record]]]
 
 
-def facts_of(population: Population, by: Sequence[str]) -> list[Cell]:
+def facts_of(policy: m.Policy, by: Sequence[str]) -> list[Cell]:
     """The cells of facts that persons are grouped by."""
-    return [Cell(PEOPLE, "fact", name, population.policy.shape.facts[name].type) for name in by]
+    return [Cell(PEOPLE, "fact", name, policy.shape.facts[name].type) for name in by]
 
 
-def read(population: Population, base: Any, statement: Statement, by: Sequence[str]) -> Iterator[Batch]:
+def read(population: Population, base: Any, cells: Sequence[Cell], layout: Layout) -> Iterator[Batch]:
     """Everybody, each read as a record."""
     persons = iter(population.table)
-    mine = [c for c in facts_of(population, by) if c not in statement.cells]
-    cells = (*statement.cells, *mine)
     while some := list(islice(persons, _HELD)):
-        yield _batch(population, base, statement.layout, cells, some)
+        yield _batch(population, base, layout, cells, some)
 
 
 def _batch(

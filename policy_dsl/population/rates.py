@@ -57,7 +57,7 @@ class Rates:
         for verdicts, (printed, whole) in zip(self.policy.verdicts, x.statuses, strict=True):
             certain = printed == whole and settled(whole)
             self.outcomes[group, verdicts.effect, m.STATUSES[whole.bit_length() - 1] if certain else OPEN] += 1
-        missing = lacking(self.w, x)
+        missing = lacking(self.w, x.gaps)
         for what in missing:
             self.missing[group, *what] += 1
         # One thing may be missing of a person in two ways.

@@ -14,21 +14,23 @@ from typing import Any, Final
 
 from ..columnar import Results, Statement, compiled
 from ..columnar.cells import ROW, N
+from ..columnar.missing import AMONG, ITEM, KIND, lacking, missing
 from ..columnar.statement import PRINTED
 from ..record import Record
 from ..rosters import Aside
 from ..statuses import SILENT
 from .batches import atoms, masks
 from .engines import Decider
-from .laying import Batch, given, read
+from .laying import Batch, facts_of, given, read
 from .outcome import Outcome, Population
-from .tables import Lacking, Tables, lacking, quoted
+from .tables import Lacking, Tables, quoted
+from .tables import lacking as in_words
 
 # So many persons of the interpreter are put beside the others at once.
 _AT_ONCE: Final = 1000
 
-# Why a person is the interpreter's: an effect is open, an effect has no columns, a number no column holds.
-OPEN: Final = "open"
+# Why a person is the interpreter's: it turns on an open reading, an effect has no columns, a number no column holds.
+READING: Final = "reading"
 FORM: Final = "form"
 NUMBER: Final = "number"
 
@@ -40,6 +42,7 @@ class Sets:
         self.population, self.tables, self.base, self.run = population, tables, base, decide
         self.policy = population.policy
         self.statement: Statement = compiled(self.policy, population.asked, each_reading=False, printed_atoms=True)
+        self.missing = missing(self.policy, population.asked)
         self.effects = [w.effect for w in self.policy.verdicts]
         self.columns = (*masks(self.policy), *atoms(tables))
         places = [(w.effect, of) for w in self.policy.verdicts for of in w.elements]
@@ -51,7 +54,7 @@ class Sets:
     @property
     def whole(self) -> bool:
         """Whether the statement says everything the result keeps."""
-        return not self.statement.refused and not self.statement.loose
+        return not self.statement.refused and not self.statement.loose and not self.missing.refused
 
     def everybody(self) -> Iterator[int | Batch | Outcome | Aside]:
         """Everybody, in the table's order. A batch, when its relations are complete; before it, so many persons of it
@@ -61,7 +64,8 @@ class Sets:
         if not self.whole:
             yield from self.one_by_one(self.population.table, FORM)
             return
-        for batch in read(self.population, self.base, self.statement, self.tables.by):
+        cells = dict.fromkeys((*self.statement.cells, *self.missing.cells, *facts_of(self.policy, self.tables.by)))
+        for batch in read(self.population, self.base, tuple(cells), self.statement.layout):
             try:
                 batch.lay()
                 made = self.run(self.base, self.statement)
@@ -80,10 +84,10 @@ class Sets:
         """What the statement made of a batch as the relations of its result."""
         self.base.execute(self._persons(made))
         self.base.execute(self._rows(made))
-        self.base.execute("CREATE OR REPLACE TEMP TABLE 缺 (n BIGINT, 次 INTEGER, 项 INTEGER)")
-        left = [n for (n,) in self.base.execute("SELECT n FROM 定 WHERE 开 > 0 ORDER BY n").fetchall()]
+        self.base.execute("CREATE OR REPLACE TEMP TABLE 缺 (n BIGINT, 次 BIGINT, 项 BIGINT)")
+        left = self.lacking()
         self.in_sets += batch.sound - len(left)
-        self.why[OPEN] += len(left)
+        self.why[READING] += len(left)
         yield batch.sound + len(batch.aside) - len(left)
         yield from self.left(batch.records(left))
         yield batch
@@ -112,6 +116,22 @@ class Sets:
             )
         return f"CREATE OR REPLACE TEMP TABLE 行定 AS {' UNION ALL '.join(parts)}"
 
+    def lacking(self) -> list[int]:
+        """Tells what is missing of whom. Where it turns on a reading, so does what else is missing: those are left, and
+        any of whom nothing is."""
+        self.base.execute(f"CREATE OR REPLACE TEMP TABLE {AMONG} AS SELECT n FROM 定 WHERE 开 > 0")
+        made = lacking(self.base, self.missing)
+        open_ = ", ".join(map(str, sorted(self.missing.readings))) or "-1"
+        told = []
+        for item, kind in self.base.execute(f"SELECT DISTINCT {ITEM}, {KIND} FROM {made}").fetchall():
+            (said,) = in_words(self.tables.w, [self.missing.items[item].gap(kind)])
+            told.append((item, kind, self.word(said)))
+        with given(self.base, {ITEM: "BIGINT", KIND: "VARCHAR", "项": "BIGINT"}, told) as words:
+            self.base.execute(f"INSERT INTO 缺 SELECT n, {ITEM}, 项 FROM {made} JOIN {words} USING ({ITEM}, {KIND})")
+        told_of = f"SELECT n FROM {made} GROUP BY n HAVING NOT bool_or({ITEM} IN ({open_}))"
+        left = f"SELECT n FROM {AMONG} ANTI JOIN ({told_of}) USING (n) ORDER BY n"
+        return [n for (n,) in self.base.execute(left).fetchall()]
+
     # Whom the statement leaves.
 
     def left(self, records: Iterator[tuple[int, Record]]) -> Iterator[int]:
@@ -136,7 +156,7 @@ class Sets:
             wrong = f"SELECT r.编号 FROM 定 AS d JOIN {rows} AS x USING (n) JOIN 名册 AS r USING (n) WHERE {less}"
             if found := self.base.execute(wrong).fetchall():
                 raise RuntimeError(f"the engine says otherwise than the interpreter of {[x for (x,) in found]}")
-            for made in ("定", "行定"):
+            for made in ("定", "行定", "缺"):
                 self.base.execute(f"DELETE FROM {made} WHERE n IN (SELECT n FROM {rows})")
             self.base.execute(f"INSERT INTO 定 BY NAME FROM {rows}")
         elements = [
@@ -147,7 +167,7 @@ class Sets:
         kinds = dict.fromkeys((N, "处", "序", "编号", "印", "全"), "BIGINT") | {"编号": "VARCHAR"}
         with given(self.base, kinds, elements) as rows:
             self.base.execute(f"INSERT INTO 行定 BY NAME FROM {rows}")
-        missing = [(n, i, self.word(told)) for n, o in some for i, told in enumerate(lacking(self.tables.w, o))]
+        missing = [(n, i, self.word(told)) for n, o in some for i, told in enumerate(in_words(self.tables.w, o.gaps))]
         with given(self.base, dict.fromkeys((N, "次", "项"), "BIGINT"), missing) as rows:
             self.base.execute(f"INSERT INTO 缺 BY NAME FROM {rows}")
 

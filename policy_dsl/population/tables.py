@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from attrs import frozen
 
 from .. import model as m
+from ..decide import Gap
 from ..report.words import Wording
 from ..rosters import Aside
 from .outcome import Outcome, atoms_of
@@ -56,10 +57,9 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def lacking(w: Wording, x: Outcome) -> list[Lacking]:
-    """What is missing of a person. Of a list it is said once, whichever row it is of."""
-    told = ((w.gap_name(g, of_row=False), w.gap(g.kind), w.names(g.who)) for g in x.gaps)
-    return list(dict.fromkeys(told))
+def lacking(w: Wording, gaps: Iterable[Gap]) -> list[Lacking]:
+    """What is missing, in words. Of a list it is said once, whichever row it is of."""
+    return list(dict.fromkeys((w.gap_name(g, of_row=False), w.gap(g.kind), w.names(g.who)) for g in gaps))
 
 
 class Tables:
@@ -100,7 +100,7 @@ class Tables:
 
     def person(self, x: Outcome) -> Row:
         w = self.w
-        missing = w.semi.join(dict.fromkeys(fact for fact, *_ in lacking(w, x)))
+        missing = w.semi.join(dict.fromkeys(fact for fact, *_ in lacking(w, x.gaps)))
         return (
             x.record.id, x.record.digest, w.say(x.status), len(x.open), missing,
             *(w.status(mask) for lines in x.statuses for mask in lines), *(self.packed(x)),

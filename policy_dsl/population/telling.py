@@ -18,7 +18,7 @@ _MOST_LINES: Final = 60
 _WHY: Final = {
     "form": "有的效果没有成列的写法\tan effect has no form in columns",
     "number": "同批有数字长得列里装不下\ta number in the batch is longer than a column holds",
-    "open": "有结论未定\ta conclusion is open",
+    "reading": "取决于未选的解读\tit turns on a reading not chosen",
 }
 
 
