@@ -16,9 +16,10 @@ from policy_dsl.check import check
 from policy_dsl.compiled import compile
 from policy_dsl.evaluate import Evaluation
 from policy_dsl.explanation import Frame
+from policy_dsl.knowledge import as_known
 from policy_dsl.language.keywords import DEFAULT_LAYERS
 from policy_dsl.pack import load
-from policy_dsl.record import Reader, Record, as_known
+from policy_dsl.record import Reader, Record
 from policy_dsl.tracing import explainer
 
 Run = Callable[[Sequence[Any]], list[Any]]

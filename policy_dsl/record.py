@@ -33,12 +33,12 @@ STATES: Final = {
     "": "not_asked", "不明": "not_known", "not_known": "not_known", "待认定": "pending", "pending": "pending",
     "不能认定": "unanswerable", "unanswerable": "unanswerable", "未核实": "unverified", "unverified": "unverified",
 }  # fmt: skip
-_NONE_WORDS: Final = ("无", "not_applicable")
+NONE_WORDS: Final = ("无", "not_applicable")
 # What a spreadsheet leaves where a formula failed: #N/A, #REF!, #DIV/0!, #SPILL! and their like.
 _FAILED: Final = re.compile(r"#(?:N/A|GETTING_DATA|[A-Z0-9/_]+[!?])")
 # More misfits than these nobody mends one by one; they are counted.
 MOST_FINDINGS: Final = 100
-_YES_WORDS: Final = {True: 2, False: 1, "是": 2, "否": 1, "yes": 2, "no": 1, "no_answer": 1, "true": 2, "false": 1}
+YES_WORDS: Final = {True: 2, False: 1, "是": 2, "否": 1, "yes": 2, "no": 1, "no_answer": 1, "true": 2, "false": 1}
 _ENGLISH: Final = {"是": "yes", "否": "no"}
 ENGLISH_KEYS: Final = {
     "id": ID, "complete": COMPLETE, "findings": FINDINGS, "rows": ROWS, "value": "值", "source": "来源",
@@ -307,7 +307,7 @@ class Reader:
         text = cell.strip() if isinstance(cell, str) else cell
         if text is None or (isinstance(text, str) and text in STATES):
             return None, STATES[text or ""]
-        if isinstance(text, str) and text in _NONE_WORDS:
+        if isinstance(text, str) and text in NONE_WORDS:
             if not type.may_be_none:
                 self.bad("R108", where[:-1], name=where[-1])
                 return None, "not_known"
@@ -345,7 +345,7 @@ class Reader:
     def finite(self, type: Type, x: Any) -> Value | str:
         if type.options == v.YES_NO.options:
             word = x.lower() if isinstance(x, str) else x
-            return _YES_WORDS[word] if isinstance(word, bool | str) and word in _YES_WORDS else "R102"
+            return YES_WORDS[word] if isinstance(word, bool | str) and word in YES_WORDS else "R102"
         if isinstance(x, str) and (name := self.lexicon.chinese.get(x, x)) in type.options:
             return type.option(name)
         # One of several: what it may still be.

@@ -26,6 +26,7 @@ LAYERS = (
     ("decisions beside what was done", "acts stages drawing entering above leaves"),
     ("what decisions turn on", "whatif"),
     ("decisions as set operations", "columnar"),
+    ("everybody's cells laid out at once", "staging"),
     ("worked examples", "cases beginning"),
     ("worked examples tried", "trials"),
     ("every record at once", "symbolic"),
@@ -40,7 +41,7 @@ LAYERS = (
 OUTSIDE = {
     "lark": {"language.build", "language.lexer", "language.parse"},
     "openpyxl": {"rosters", "report.annotate", "population"},
-    "pyarrow": {"rosters", "population"},
+    "pyarrow": {"rosters", "staging", "population"},
     "duckdb": {"rosters.database", "population"},
     "pygments": {"highlight"},
     "sqlglot": {"columnar"},

@@ -2,7 +2,8 @@
 
 `干部` has a row for each person (n, 编号); each list has a relation of its own name with a row for each of its rows
 (n, row, 编号, 确定), as the record stood on the days of the question: one that may not count is not 确定, one that an
-incomplete list may hold besides has no 编号 and the row −1. A fact over time has the relation `变动·…` of its steps.
+incomplete list may hold besides has no 编号 and the row −1; *row* only orders. A fact over time has the relation
+`变动·…` of its steps. `名册` has everybody's number and the digest of their record.
 
 Columns are by kind of value: a truth as BOOLEAN; another class as a mask in whole numbers; an ordered value as one
 column where every cell is exact or unknown (*plain*), else as its low and high end. Where it may be 无, another BOOLEAN
@@ -37,7 +38,13 @@ SURE: Final = "确定"
 CHANGED: Final = "变"
 FROM: Final = "自"
 UNTIL: Final = "至"
+REGISTER: Final = "名册"
+DIGEST: Final = "摘要"
 STATES: Final = "状态"
+LIST: Final = "清单"
+OF_ROW: Final = "行"
+ITEM: Final = "项目"
+STATE: Final = "态"
 IMPRECISE: Final = "imprecise"
 
 

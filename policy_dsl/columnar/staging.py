@@ -12,17 +12,44 @@ from .. import values as v
 from ..decide import Question
 from ..knowledge import as_known
 from ..record import NOT_ASKED, History, Of, Record, Row
-from .cells import CHANGED, FROM, ID, IMPRECISE, PEOPLE, ROW, STATES, SURE, UNTIL, Cell, Layout, N, history
+from .cells import (
+    CHANGED,
+    DIGEST,
+    FROM,
+    ID,
+    IMPRECISE,
+    ITEM,
+    LIST,
+    OF_ROW,
+    PEOPLE,
+    REGISTER,
+    ROW,
+    STATE,
+    STATES,
+    SURE,
+    UNTIL,
+    Cell,
+    Layout,
+    N,
+    history,
+)
 from .terms import is_truth, split, words_of
 
 
 @define(eq=False)
 class Staged:
-    """Records as they stood, ready to be laid out."""
+    """Records as they stood, ready to be laid out; *numbers* are their persons' places, else those of the list."""
 
     policy: m.Policy
     question: Question
     records: list[Record] = field(factory=list)
+    numbers: Sequence[int] = ()
+
+    def __attrs_post_init__(self) -> None:
+        self.numbers = self.numbers or range(len(self.records))
+
+    def numbered(self) -> Iterable[tuple[int, Record]]:
+        return zip(self.numbers, self.records, strict=True)
 
     @classmethod
     def of(cls, policy: m.Policy, question: Question, records: Iterable[Record]) -> Staged:
@@ -32,7 +59,7 @@ class Staged:
     def values(self, cell: Cell) -> list[tuple[int, Row | None, v.Value | None]]:
         """What every row says of a cell: the person's number, the row, the value (None: nothing)."""
         found: list[tuple[int, Row | None, v.Value | None]] = []
-        for n, record in enumerate(self.records):
+        for n, record in self.numbered():
             if cell.table == PEOPLE and cell.kind == "fact":
                 told: Any = record.facts.get(cell.name)
                 day = v.point(self.question.as_of)
@@ -56,7 +83,7 @@ class Staged:
     def steps(self, fact: str) -> list[tuple[int, int, int | None, v.Value]]:
         """The steps of a fact: the person's number, from which day, until which, the value."""
         made: list[tuple[int, int, int | None, v.Value]] = []
-        for n, record in enumerate(self.records):
+        for n, record in self.numbered():
             told = record.facts.get(fact)
             if isinstance(told, History):
                 for i, (start, value) in enumerate(told.steps):
@@ -67,7 +94,7 @@ class Staged:
     def states(self) -> list[tuple[int, str, int, str, str]]:
         """Why cells are not settled: the person's number, the list, the row, the item, the state."""
         made: list[tuple[int, str, int, str, str]] = []
-        for n, record in enumerate(self.records):
+        for n, record in self.numbered():
             held: dict[Of, dict[str, str]] = {}
             for (of, id, name), state in record.states.items():
                 held.setdefault((of, id), {})[name] = state
@@ -103,8 +130,9 @@ class Staged:
         values = [value for _, _, value in self.values(cell)]
         return all(value is None or value == cell.type.top or v.settled(value) for value in values)
 
-    def put(self, connection: Any, cells: Sequence[Cell], layout: Layout) -> None:
-        """Makes the relations that a statement over these cells reads."""
+    def put(self, connection: Any, cells: Sequence[Cell], layout: Layout, add: bool = False) -> None:
+        """Makes the relations that a statement over these cells reads; *add*: adds to them as they are."""
+        kept = _added if add else _table
         cells = [c for c in cells if c.kind != "changed"]
         facts = {c.name for c in cells if c.table.startswith(history(""))}
         tables: dict[str, list[Cell]] = {PEOPLE: [], **{of: [] for of in self.policy.shape.lists}}
@@ -112,7 +140,7 @@ class Staged:
             tables.setdefault(c.table, []).append(c)
         for name, of in tables.items():
             if name.startswith(history("")):
-                self._history(connection, name.removeprefix(history("")), of[0], layout)
+                kept(connection, name, *self._history(name.removeprefix(history("")), of[0], layout))
                 continue
             heads, rows = self._heads(name)
             for c in of:
@@ -124,26 +152,28 @@ class Staged:
                     heads.append((f"{fact}·{CHANGED}", "BOOLEAN"))
                     flags = [isinstance(r.facts.get(fact), History) for r in self.records]
                     rows = [(*r, flag) for r, flag in zip(rows, flags, strict=True)]
-            _table(connection, name, heads, rows)
-        heads = [(N, "BIGINT"), ("清单", "VARCHAR"), ("行", "INTEGER"), ("项目", "VARCHAR"), ("态", "VARCHAR")]
-        _table(connection, STATES, heads, self.states())
+            kept(connection, name, heads, rows)
+        register = [(n, r.id, r.digest) for n, r in self.numbered()]
+        kept(connection, REGISTER, [(N, "BIGINT"), (ID, "VARCHAR"), (DIGEST, "VARCHAR")], register)
+        heads = [(N, "BIGINT"), (LIST, "VARCHAR"), (OF_ROW, "INTEGER"), (ITEM, "VARCHAR"), (STATE, "VARCHAR")]
+        kept(connection, STATES, heads, self.states())
 
     def _heads(self, name: str) -> tuple[list[tuple[str, str]], list[tuple[Any, ...]]]:
         if name == PEOPLE:
-            return [(N, "BIGINT"), (ID, "VARCHAR")], [(n, r.id) for n, r in enumerate(self.records)]
+            return [(N, "BIGINT"), (ID, "VARCHAR")], [(n, r.id) for n, r in self.numbered()]
         heads = [(N, "BIGINT"), (ROW, "INTEGER"), (ID, "VARCHAR"), (SURE, "BOOLEAN")]
         return heads, [
             (n, -1 if row.id is None else i, row.id, row.sure)
-            for n, r in enumerate(self.records)
+            for n, r in self.numbered()
             for i, row in enumerate(self.rows(r, name))
         ]
 
-    def _history(self, connection: Any, fact: str, cell: Cell, layout: Layout) -> None:
+    def _history(self, fact: str, cell: Cell, layout: Layout) -> tuple[list[tuple[str, str]], list[tuple[Any, ...]]]:
         plain = (cell.table, cell.stem) in layout.plain
         heads = [(N, "BIGINT"), (ROW, "INTEGER"), (FROM, "INTEGER"), (UNTIL, "INTEGER")]
         heads += zip(cell.columns(plain), cell.sql_types(plain), strict=True)
-        rows = [(n, i, start, until, *told(cell, plain, x)) for i, (n, start, until, x) in enumerate(self.steps(fact))]
-        _table(connection, history(fact), heads, rows)
+        steps = self.steps(fact)
+        return heads, [(n, i, start, until, *told(cell, plain, x)) for i, (n, start, until, x) in enumerate(steps)]
 
 
 def told(cell: Cell, plain: bool, value: v.Value | None) -> tuple[Any, ...]:
@@ -163,6 +193,10 @@ def told(cell: Cell, plain: bool, value: v.Value | None) -> tuple[Any, ...]:
 def _table(connection: Any, name: str, heads: list[tuple[str, str]], rows: list[tuple[Any, ...]]) -> None:
     columns = ", ".join(f'"{head}" {kind}' for head, kind in heads)
     connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" ({columns})')
+    _added(connection, name, heads, rows)
+
+
+def _added(connection: Any, name: str, heads: list[tuple[str, str]], rows: list[tuple[Any, ...]]) -> None:
     if rows:
         # A list for each column: row by row takes DuckDB a hundred times as long.
         given = ", ".join(f"unnest(?::{kind}[])" for _, kind in heads)

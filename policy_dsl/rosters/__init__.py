@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from attrs import field, frozen
 
@@ -179,16 +179,18 @@ def sift(path: Path, shape: Shape, lexicon: Lexicon) -> Sifted:
 def _sifted(path: Path, reader: Reader, notes: list[str]) -> Iterator[tuple[str, Record | Aside]]:
     """Each person with their place; what was reported since the last is theirs."""
     for where, one in _persons(path, reader, notes, _most(path)):
-        record = None if one is UNREAD else reader.record(one, where)
-        problems, reader.problems, reader.unlisted = reader.found(), [], 0
         if one is UNREAD and not where:
-            raise Unusable(problems)
-        if record is None or problems:
-            yield where, Aside(where, record.id if record else "", tuple(problems))
-        else:
-            yield where, record
+            raise Unusable(reader.found())
+        yield where, told_apart(reader, where, one)
     if reader.problems:
         raise Unusable(reader.found())
+
+
+def told_apart(reader: Reader, where: str, one: Any) -> Record | Aside:
+    """One person of plain data: a record where it is sound, else what was reported since the last."""
+    record = None if one is UNREAD else reader.record(one, where)
+    problems, reader.problems, reader.unlisted = reader.found(), [], 0
+    return Aside(where, record.id if record else "", tuple(problems)) if record is None or problems else record
 
 
 def find(path: Path, shape: Shape, lexicon: Lexicon, id: str) -> Record | Aside | None:
@@ -218,4 +220,4 @@ def table_digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-__all__ = ["Aside", "Misread", "Roster", "Sifted", "find", "open_roster", "read_roster", "sift", "table_digest"]
+__all__ = ["Aside", "Misread", "Roster", "Sifted", "find", "open_roster", "read_roster", "sift", "table_digest", "told_apart"]
