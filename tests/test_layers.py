@@ -42,7 +42,7 @@ OUTSIDE = {
     "lark": {"language.build", "language.lexer", "language.parse"},
     "openpyxl": {"rosters", "report.annotate", "population"},
     "pyarrow": {"rosters", "staging", "population"},
-    "duckdb": {"rosters.database", "population"},
+    "duckdb": {"rosters.database", "staging", "population"},
     "pygments": {"highlight"},
     "sqlglot": {"columnar"},
     "watchfiles": {"commands.watching"},

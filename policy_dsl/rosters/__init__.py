@@ -220,4 +220,15 @@ def table_digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-__all__ = ["Aside", "Misread", "Roster", "Sifted", "find", "open_roster", "read_roster", "sift", "table_digest", "told_apart"]
+__all__ = [
+    "Aside",
+    "Misread",
+    "Roster",
+    "Sifted",
+    "find",
+    "open_roster",
+    "read_roster",
+    "sift",
+    "table_digest",
+    "told_apart",
+]

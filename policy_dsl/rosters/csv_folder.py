@@ -16,7 +16,7 @@ from .tables import Table, joined
 
 SUFFIX: Final = ".csv"
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_SEPARATORS: Final = (",", "\t", ";")
+SEPARATORS: Final = (",", "\t", ";")
 # A cell that a spreadsheet would take for a formula is kept behind an apostrophe.
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -30,13 +30,13 @@ def persons(path: Path, reader: Reader, notes: list[str]) -> Iterator[Person]:
     tables: list[Table] = []
     for file in folder_of(path):
         if file.suffix.lower() == SUFFIX:
-            encoding = _encoding(file)
+            encoding = encoding_of(file)
             if encoding == "gb18030":
                 notes.append(
                     f"{file.name}：不是 UTF-8，按 GB18030 读；有乱码的，另存为 UTF-8"
                     f"\t{file.name}: not UTF-8, read as GB18030; if it reads as nonsense, save it as UTF-8"
                 )
-            tables.append((file.stem.strip(), _Cells(file, encoding)))
+            tables.append((file.stem.strip(), Cells(file, encoding)))
     if not tables:
         raise unusable(path, "文件夹里没有 .csv 表\tthe folder holds no .csv table")
     yield from joined(path, tables, reader)
@@ -47,7 +47,7 @@ def folder_of(path: Path) -> list[Path]:
     return sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith((".", "~")))
 
 
-def _encoding(path: Path) -> str:
+def encoding_of(path: Path) -> str:
     """By its mark; without one, UTF-8 if all of it is, and else GB18030."""
     with path.open("rb") as stream:
         start = stream.read(4)
@@ -68,7 +68,7 @@ def _encoding(path: Path) -> str:
 
 
 @frozen
-class _Cells:
+class Cells:
     """The rows of one file, read again for each iteration; an empty cell is None."""
 
     path: Path
@@ -79,7 +79,7 @@ class _Cells:
         with self.path.open(encoding=self.encoding, newline="") as text:
             first = text.readline()
             text.seek(0)
-            separator = next((s for s in _SEPARATORS if s in first), ",")
+            separator = next((s for s in SEPARATORS if s in first), ",")
             rows = csv.reader(text, delimiter=separator, strict=True)
             try:
                 for row in rows:

@@ -16,6 +16,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
+from attrs import frozen
+
 from ..model import FactShape, Shape
 from ..record import COMPLETE, FINDINGS, ID, Placed, Reader
 from .forms import UNREAD, Misread, Person, unusable
@@ -49,7 +51,7 @@ Table = tuple[str, Iterable[tuple[Any, ...]]]
 
 def joined(path: Path, tables: Iterable[Table], reader: Reader) -> Iterator[Person]:
     """The persons of tables; each cell knows its table and row."""
-    known = _known(path, tables, reader)
+    known = known_tables(path, tables, reader)
     if PERSONS not in known:
         raise unusable(path, f"没有“{PERSONS}”这张表\tthere is no sheet “{PERSONS}” (cadres)")
     # A database without a name is SQLite's own temporary one: in memory while it is small, then on disk.
@@ -60,13 +62,13 @@ def joined(path: Path, tables: Iterable[Table], reader: Reader) -> Iterator[Pers
         rows.executemany("INSERT INTO rows VALUES (?, ?, ?, ?)", _kept(known, reader))
         if reader.problems:
             yield "", UNREAD
-        order = _order(known)
+        order = order_of(known)
         stored = rows.execute("SELECT person, sheet, row FROM rows ORDER BY person, sheet, line")
         for _, parts in groupby(stored, key=lambda row: row[0]):
             (_, _, own), *others = parts
             person = _row(own)
             for _, sheet, row in others:
-                _join(order[sheet], _row(row), person, reader)
+                join(order[sheet], _row(row), person, reader)
             yield "", person
     except sqlite3.Error as error:
         raise Misread(f"读时出错（{error}）\tit failed in reading ({error})") from error
@@ -74,7 +76,7 @@ def joined(path: Path, tables: Iterable[Table], reader: Reader) -> Iterator[Pers
         rows.close()
 
 
-def _known(path: Path, tables: Iterable[Table], reader: Reader) -> dict[str, Table]:
+def known_tables(path: Path, tables: Iterable[Table], reader: Reader) -> dict[str, Table]:
     """The tables that hold anything, by what they hold."""
     known: dict[str, Table] = {}
     for name, cells in tables:
@@ -90,7 +92,7 @@ def _known(path: Path, tables: Iterable[Table], reader: Reader) -> dict[str, Tab
     return known
 
 
-def _order(known: Iterable[str]) -> list[str]:
+def order_of(known: Iterable[str]) -> list[str]:
     """Persons, then lists: the other tables speak of their rows."""
     return sorted(known, key=lambda k: (k != PERSONS, k in LAST))
 
@@ -98,7 +100,7 @@ def _order(known: Iterable[str]) -> list[str]:
 def _kept(known: dict[str, Table], reader: Reader) -> Iterator[tuple[int, int, int, bytes]]:
     """Each row with the person's turn, the table's and its own; a row of nobody is reported."""
     people: dict[str, int] = {}
-    for sheet, key in enumerate(_order(known)):
+    for sheet, key in enumerate(order_of(known)):
         name, cells = known[key]
         for line, row in enumerate(_rows(name, cells, reader, key)):
             if key == PERSONS:
@@ -124,7 +126,7 @@ def _row(stored: bytes) -> Placed:
     return row
 
 
-def _join(key: str, row: Placed, person: Placed, reader: Reader) -> None:
+def join(key: str, row: Placed, person: Placed, reader: Reader) -> None:
     """One row of another table, put where the person's record has it."""
     held = person.get(key)
     if held is not None and not isinstance(held, dict if key == COMPLETE else list):
@@ -188,27 +190,47 @@ def _of_kind(kind: str, key: str, shape: Shape) -> frozenset[str]:
     return frozenset(f.name for f in facts_of(key, shape).values() if f.type.kind == kind)
 
 
-def _rows(name: str, cells: Iterable[tuple[Any, ...]], reader: Reader, key: str) -> Iterator[Placed]:
-    """Each row that holds anything, its cells by the heading of their column; an empty cell is left out."""
-    lines = iter(cells)
+@frozen
+class Headed:
+    """The columns of a table: the item each holds ("" for a remark, None without a heading) and how it says its dates
+    are written; *numbers* are the items that name things."""
+
+    name: str
+    columns: tuple[tuple[str | None, str], ...]
+    numbers: frozenset[str]
+
+
+def headed(name: str, headings: Iterable[Any], reader: Reader, key: str) -> Headed:
+    """The columns of a table by its headings; two for one item are reported."""
     days = _of_kind("day", key, reader.shape) | {_DAYS.get(key, "")}
-    numbers = _of_kind("text", key, reader.shape) | set(_NUMBERS)
-    headings = [_heading(name, h, reader, days) for h in next(lines, ())]
-    for twice in {h for h, _ in headings if h and (sum(h == other for other, _ in headings) > 1)}:
+    columns = tuple(_heading(name, h, reader, days) for h in headings)
+    for twice in {h for h, _ in columns if h and (sum(h == other for other, _ in columns) > 1)}:
         reader.bad("R111", (name, twice), want="一项只写一列\tone column for each item")
+    return Headed(name, columns, _of_kind("text", key, reader.shape) | set(_NUMBERS))
+
+
+def _rows(name: str, cells: Iterable[tuple[Any, ...]], reader: Reader, key: str) -> Iterator[Placed]:
+    """Each row that holds anything."""
+    lines = iter(cells)
+    table = headed(name, next(lines, ()), reader, key)
     for i, line in enumerate(lines, 2):
-        row = Placed()
-        row.where = (name, f"第{i}行\trow {i}")
-        for column, cell in enumerate(line):
-            heading, written = headings[column] if column < len(headings) else (None, "")
-            if cell is None or (isinstance(cell, str) and not cell.strip()):
-                continue
-            if heading is None:
-                reader.bad("R101", row.where, name=f"第{column + 1}列（没有列名）\tcolumn {column + 1} (no heading)")
-            elif heading:
-                row[heading] = _plain(cell, written, heading in numbers)
-        if row:
+        if row := placed(table, i, line, reader):
             yield row
+
+
+def placed(table: Headed, turn: int, cells: Iterable[Any], reader: Reader) -> Placed:
+    """One row, its cells by the heading of their column; an empty cell is left out."""
+    row = Placed()
+    row.where = (table.name, f"第{turn}行\trow {turn}")
+    for column, cell in enumerate(cells):
+        heading, written = table.columns[column] if column < len(table.columns) else (None, "")
+        if cell is None or (isinstance(cell, str) and not cell.strip()):
+            continue
+        if heading is None:
+            reader.bad("R101", row.where, name=f"第{column + 1}列（没有列名）\tcolumn {column + 1} (no heading)")
+        elif heading:
+            row[heading] = _plain(cell, written, heading in table.numbers)
+    return row
 
 
 def _heading(name: str, cell: Any, reader: Reader, days: frozenset[str]) -> tuple[str | None, str]:

@@ -147,10 +147,16 @@ class Laid:
             for name, f in shape.fields.items()
             if f.refers_to and (column := listed.column(name)) and (read := self._spelt(column, f.type))
         ]
-        text = s.object_of((x.name, s.as_json(x, self.raw.tables)) for x in columns)
+        text = self._text(listed)
         head = [("n", "n"), (LINE, LINE), (ID, number(id)), ("日", day or str(q.as_of)), ("在", happened)]
         head += [("知", heard), ("文", text), ("odd", either(odd)), *refers]
         self._made(of, [*head, *found], _worked(of, first))
+
+    def _text(self, listed: Listed) -> str:
+        """A row in the digest, where it is not told by the column that has it nested."""
+        if listed.nested:
+            return "''"
+        return s.object_of((x.name, s.as_json(x, self.raw.tables)) for x in listed.columns)
 
     def _has_learnt(self, shape: ListShape) -> bool:
         return LEARNT in shape.fields and shape.fields[LEARNT].type.kind == "day"
@@ -176,7 +182,8 @@ class Laid:
         odd += [f"{x.sql} IS NOT NULL" for x in listed.columns if x.item not in known]
         # One that takes the place of another is not read here.
         odd += [f"nullif({number(x)}, '') IS NOT NULL" for x in (at("取代"),) if x is not None]
-        of_list = f"CASE {name} " + " ".join(f"WHEN {literal(k)} THEN {literal(x.list)}" for k, x in asked.items() if x.list) + " END" if any(x.list for x in asked.values()) else "NULL::VARCHAR"  # fmt: skip
+        lists_of = [f"WHEN {literal(k)} THEN {literal(x.list)}" for k, x in asked.items() if x.list]
+        of_list = f"CASE {name} {' '.join(lists_of)} END" if lists_of else "NULL::VARCHAR"
         said = self._named(owner, lists)
         if owner is not None:
             odd.append(f"({number(owner)} IS NOT NULL AND ({said} IS NULL OR {said} IS DISTINCT FROM ({of_list})))")
@@ -188,7 +195,7 @@ class Laid:
         odd.append(f"coalesce({made.value} > {q.known_as_of}, {unheard})" if at("认定日") else unheard)
         states: list[str] = []
         first = dict(made.first)
-        found: list[tuple[str, str]] = []
+        answers: list[tuple[str, str]] = []
         for type, names in self._by_type().items():
             read = self._spelt(answer, type)
             among = f"{name} IN ({', '.join(map(literal, names))})"
@@ -200,16 +207,16 @@ class Laid:
         for cell in self._finding_cells():
             plain = (cell.table, cell.stem) in self.layout.plain
             read = self._spelt(answer, asked[cell.name].type)
-            for head, sql in zip(cell.columns(plain), read.columns(cell, plain), strict=True):
-                found.append((f"{cell.table}·{head}", f"CASE WHEN {name} = {literal(cell.name)} THEN {sql} END"))
+            for stem, sql in zip(cell.columns(plain), read.columns(cell, plain), strict=True):
+                answers.append((f"{cell.table}·{stem}", f"CASE WHEN {name} = {literal(cell.name)} THEN {sql} END"))
         state = f"CASE {' '.join(states)} END" if states else "'not_asked'"
         # A finding without an answer has the state of an empty cell.
         state = f"CASE WHEN {answer.sql} IS NULL THEN 'not_asked' ELSE {state} END" if answer else state
-        text = s.object_of((x.name, s.as_json(x, self.raw.tables)) for x in listed.columns)
+        text = self._text(listed)
         id = at(ID)
         head = [("n", "n"), (LINE, LINE), (ID, number(id) if id else "NULL::VARCHAR"), ("问", name), ("属", of_list)]
         head += [("行", of_row), ("态", state), ("文", text), ("odd", either(f"coalesce({x}, TRUE)" for x in odd))]
-        self._made(FINDINGS, [*head, *found], _worked(FINDINGS, first))
+        self._made(FINDINGS, [*head, *answers], _worked(FINDINGS, first))
 
     def _named(self, column: Column | None, among: Mapping[str, Any]) -> str:
         """A name in either tongue, in Chinese; NULL where it is none of these."""
@@ -267,10 +274,8 @@ class Laid:
                     odd.append(self._astray(f"{at} IS NOT NULL", at, f.refers_to))
         missing = "min(日) FILTER (WHERE 在 AND NOT 知)" if of != FINDINGS else "NULL"
         hidden = "bool_or(在 AND NOT 知)" if of != FINDINGS else "FALSE"
-        return (
-            f"SELECT n, string_agg(文, ',' ORDER BY {LINE}) AS {text_of(of)}, {either(odd)} AS odd, {missing} AS 未, "
-            f"{hidden} AS 隐 FROM {source} AS r GROUP BY n"
-        )
+        text = "" if self.raw.told.lists[of].nested else f"string_agg(文, ',' ORDER BY {LINE}) AS {text_of(of)}, "
+        return f"SELECT n, {text}{either(odd)} AS odd, {missing} AS 未, {hidden} AS 隐 FROM {source} AS r GROUP BY n"
 
     def _astray(self, where: str, row: str, of: str) -> str:
         """Whether any of a person's rows speaks of a row of a list that is not there."""
@@ -312,11 +317,12 @@ class Laid:
         """Until when a list was complete as it stood: NULL for not at all, CLOSED where nothing is open."""
         q = self.question
         known = q.known_as_of
+        day = f"least({until}, {known})"
         if known < q.as_of:
-            stood = f"CASE WHEN {until} = {_OPEN} THEN NULL WHEN {until} = {_CLOSED} THEN {known} ELSE least({until}, {known}) END"
+            stood = f"CASE {until} WHEN {_OPEN} THEN NULL WHEN {_CLOSED} THEN {known} ELSE {day} END"
         else:
-            day = f"least({until}, {known})"
-            stood = f"CASE {until} WHEN {_OPEN} THEN NULL WHEN {_CLOSED} THEN {_CLOSED} ELSE CASE WHEN {day} < {q.as_of} THEN {day} ELSE {_CLOSED} END END"
+            later = f"CASE WHEN {day} < {q.as_of} THEN {day} ELSE {_CLOSED} END"
+            stood = f"CASE {until} WHEN {_OPEN} THEN NULL WHEN {_CLOSED} THEN {_CLOSED} ELSE {later} END"
         if of not in self.raw.told.lists:
             return stood
         rows = quoted(of)

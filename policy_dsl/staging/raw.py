@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from attrs import define, field, frozen
@@ -30,10 +30,12 @@ class Unreadable(Exception):
 
 @frozen
 class Listed:
-    """The rows of a list, or the findings: their columns, and what makes a row's person left, as SQL over the row."""
+    """The rows of a list, or the findings: their columns, and what makes a row's person left, as SQL over the row.
+    *nested*: the pieces of the digest have their text."""
 
     columns: tuple[Column, ...]
     odd: tuple[str, ...] = ()
+    nested: bool = False
 
     def column(self, item: str) -> Column | None:
         return next((c for c in self.columns if c.item == item), None)
@@ -100,11 +102,8 @@ def persons(told: Told, reader: Reader, given: Iterable[tuple[str, str, str, Any
     """Tells the columns of persons: (item, name in the digest, SQL, type, whether it holds numbers that name things).
     Lists, findings and 齐备 may be nested in them; *source* is the relation that has them."""
     for item, name, sql, type, names in given:
-        if item in reader.shape.lists:
-            _nested(told, reader, item, name, sql, type, source)
-        elif item == FINDINGS:
-            _rows(told, reader, item, sql, type, source) or told.odd.append(f"{sql} IS NOT NULL")
-            told.pieces.append((name, _array(sql, item)))
+        if item in reader.shape.lists or item == FINDINGS:
+            _listed(told, reader, item, name, sql, type, source)
         elif item == COMPLETE:
             _complete(told, reader, name, sql, type)
         else:
@@ -117,37 +116,33 @@ def text_of(of: str) -> str:
     return quoted(f"{of}·文")
 
 
-def _array(sql: str, of: str) -> str:
-    return f"CASE WHEN {sql} IS NOT NULL THEN '[' || coalesce({text_of(of)}, '') || ']' END"
-
-
-def _nested(told: Told, reader: Reader, of: str, name: str, sql: str, type: Any, source: str) -> None:
-    """A list in a column: its rows, or an object of its rows with its completeness."""
-    if _rows(told, reader, of, sql, type, source):
-        told.pieces.append((name, _array(sql, of)))
-        return
-    parts: list[tuple[str, str]] = []
-    if type.id == "struct":
+def _listed(told: Told, reader: Reader, of: str, name: str, sql: str, type: Any, source: str) -> None:
+    """The rows of a list in a column, or of a list an object of its rows with its completeness."""
+    if text := _rows(told, reader, of, sql, type, source):
+        told.pieces.append((name, s.piece(name, text)))
+    elif type.id == "struct" and of != FINDINGS:
+        parts: list[tuple[str, str]] = []
         fields = [(reader.key(k), k, f"{sql}.{quoted(k)}", t) for k, t in type.children]
         once(item for item, *_ in fields)
         for item, key, at, of_type in fields:
-            if item == ROWS and _rows(told, reader, of, at, of_type, source):
-                parts.append((key, _array(at, of)))
+            if item == ROWS and (text := _rows(told, reader, of, at, of_type, source)):
+                parts.append((key, s.piece(key, text)))
             elif item == COMPLETE:
                 column = Column(key, COMPLETE, at, kind_of(of_type))
                 told.complete.setdefault(of, []).append(column)
                 parts.append((key, s.as_json(column, False)))
             else:
                 told.odd.append(f"{at} IS NOT NULL")
-        told.pieces.append((name, f"CASE WHEN {sql} IS NOT NULL THEN {s.object_of(parts)} END"))
+        whole = f"CASE WHEN {sql} IS NOT NULL THEN {s.object_of(parts)} END"
+        told.pieces.append((name, s.piece(name, whole)))
     else:
         told.odd.append(f"{sql} IS NOT NULL")
 
 
-def _rows(told: Told, reader: Reader, of: str, sql: str, type: Any, source: str) -> bool:
-    """A list of structs as a view of its rows."""
+def _rows(told: Told, reader: Reader, of: str, sql: str, type: Any, source: str) -> str:
+    """A list of structs as a view of its rows; the text of it in the digest, "" if it is no such list."""
     if type.id != "list" or (inside := type.children[0][1]).id != "struct" or of in told.lists:
-        return False
+        return ""
     fields = [(reader.key(k), k, f"c{i}", t) for i, (k, t) in enumerate(inside.children)]
     once(item for item, *_ in fields)
     chosen = [f"r.{quoted(k)} AS {at}" for _, k, at, _ in fields]
@@ -155,9 +150,9 @@ def _rows(told: Told, reader: Reader, of: str, sql: str, type: Any, source: str)
         f"SELECT n, {LINE}, r IS NULL AS missing, {', '.join(chosen)} FROM "
         f"(SELECT n, generate_subscripts({sql}, 1) AS {LINE}, unnest({sql}) AS r FROM {source})"
     )
-    columns = tuple(Column(k, item, at, kind_of(t)) for item, k, at, t in fields)
-    told.lists[of] = Listed(columns, ("missing",))
-    return True
+    told.lists[of] = Listed(tuple(Column(k, item, at, kind_of(t)) for item, k, at, t in fields), ("missing",), True)
+    one = s.object_of((k, s.as_json(Column(k, item, f"r.{quoted(k)}", kind_of(t)), False)) for item, k, _, t in fields)
+    return f"'[' || array_to_string(list_transform({sql}, lambda r: {one}), ',') || ']'"
 
 
 def _complete(told: Told, reader: Reader, name: str, sql: str, type: Any) -> None:
@@ -173,20 +168,22 @@ def _complete(told: Told, reader: Reader, name: str, sql: str, type: Any) -> Non
             else:
                 told.odd.append(f"{c.sql} IS NOT NULL")
         text = s.object_of((c.name, s.as_json(c, False)) for c in columns)
-        told.pieces.append((name, f"CASE WHEN {there} THEN {text} END"))
+        told.pieces.append((name, s.piece(name, f"CASE WHEN {there} THEN {text} END")))
     elif type.id == "list" and type.children[0][1].id == "varchar":
         words = {
             of: [w for w in (of, reader.lexicon.written(of, "en")) if reader.key(w) == of] for of in reader.shape.lists
         }
         known = ", ".join(literal(w) for of in words.values() for w in of)
-        told.odd.append(f"({there} AND len({sql}) <> len(list_filter({sql}, x -> coalesce(x IN ({known}), FALSE))))")
+        told.odd.append(
+            f"({there} AND len({sql}) <> len(list_filter({sql}, lambda x: coalesce(x IN ({known}), FALSE))))"
+        )
         for of, spelt in words.items():
-            count = f"len(list_filter({sql}, x -> x IN ({', '.join(map(literal, spelt))})))"
+            count = f"len(list_filter({sql}, lambda x: x IN ({', '.join(map(literal, spelt))})))"
             told.odd.append(f"({there} AND {count} > 1)")
             whole = f"CASE WHEN {there} AND {count} = 1 THEN TRUE END"
             told.complete.setdefault(of, []).insert(0, Column(of, COMPLETE, f"({whole})", s.TRUTH))
         array = f"""CASE WHEN len({sql}) = 0 THEN '[]' ELSE '["' || array_to_string({sql}, '","') || '"]' END"""
-        told.pieces.append((name, f"CASE WHEN {there} THEN {array} END"))
+        told.pieces.append((name, s.piece(name, f"CASE WHEN {there} THEN {array} END")))
     else:
         told.odd.append(there)
 
@@ -212,7 +209,3 @@ def id_column(columns: Sequence[Column], item: str = ID) -> Column:
     if len(found) != 1:
         raise Unreadable
     return found[0]
-
-
-__all__: Sequence[str] = ["LINE", "PREFIX", "Listed", "Raw", "Told", "Unreadable"]
-Names = Mapping[str, str]

@@ -30,8 +30,8 @@ REAL: Final = "real"
 JSON: Final = "json"
 ODD: Final = "odd"
 
-# What every form keeps as it stands: letters, figures and the usual marks, no blank at either end; nothing JSON escapes,
-# and nothing that a spreadsheet may have made.
+# What every form keeps as it stands: letters, figures and the usual marks, no blank at either end; nothing that JSON
+# escapes, and nothing that a spreadsheet may have made.
 _MARKS: Final = r"(-<>-\[\]-~\p{L}\p{N}、。《》〈〉「」『』【】〔〕（），．：；？！“”‘’—…·×÷℃￥"
 PLAIN: Final = rf"[!$%&{_MARKS}](?:[ !#-'={_MARKS}]*[!#-'={_MARKS}])?"
 # What a long figure turns to where it is written as text; in a column of numbers that name things it has lost digits.
@@ -83,7 +83,9 @@ class Column:
 @frozen
 class Spelt:
     """A column read as a type: masks by spelling, or the value as SQL; whether it is 无, its state, whether it is left.
-    No part is NULL but the value and the state. *first* is what is worked out before, by the name the parts have for it.
+
+    No part is NULL but the value and the state. *first* is what is worked out before, by the name the parts have for
+    it.
     """
 
     cell: str
@@ -158,7 +160,7 @@ def spelt(column: Column | None, type: Type, lexicon: Lexicon) -> Spelt:
         return Spelt(x, type, {}, value, "FALSE", "NULL", f"({left} AND {value} IS NULL)", first)
     states = _states(kind)
     none = "FALSE"
-    words_ = list(states)
+    words_: list[str | bool] = list(states)
     if type.may_be_none:
         nones = [_written(w, kind) for w in NONE_WORDS]
         none = f"({left} AND {x} IN ({', '.join(map(literal, nones))}))"
@@ -234,7 +236,8 @@ def _number(column: Column, type: Type) -> Worked | None:
     if column.kind == DECIMAL:
         millionths = f"CASE WHEN {x} BETWEEN {-_WHOLE} AND {_WHOLE} THEN CAST({x} * {_PARTS} AS BIGINT) END"
     elif column.kind == REAL:
-        near = f"CASE WHEN abs({x}) < {_WHOLE} AND ({x} = 0 OR abs({x}) >= 0.001) THEN CAST(round({x} * 1e6) AS BIGINT) END"
+        few = f"abs({x}) < {_WHOLE} AND ({x} = 0 OR abs({x}) >= 0.001)"
+        near = f"CASE WHEN {few} THEN CAST(round({x} * 1e6) AS BIGINT) END"
         millionths = f"CASE WHEN ({near}) / 1e6 = {x} THEN {near} END"
     elif column.kind in (TEXT, JSON):
         figure = f"nullif(regexp_extract({inner(column)}, '^({_NUMBER}){_units(type.unit)}$', 1), '')"
@@ -295,33 +298,40 @@ def words_left(column: Column | None) -> str:
 
 
 def as_json(column: Column, tables: bool) -> str:
-    """The text of a cell in the digest, NULL where there is none; *tables*: as a record joined from tables has it."""
-    x = column.sql
+    """A cell in the digest, with its name, as SQL; NULL where there is none. *tables*: as a record joined from tables
+    has it."""
+    x, key = column.sql, f"{_json(column.name)}:"
     match column.kind:
         case "truth":
-            return f"CASE {x} WHEN TRUE THEN 'true' WHEN FALSE THEN 'false' END"
-        case "text":
-            return f"'\"' || {x} || '\"'"
-        case "day":
-            return f"'\"' || CAST({x} AS VARCHAR) || '\"'"
-        case "decimal":
-            return f"'\"' || CAST({x} AS VARCHAR) || '\"'"
-        case "real":
-            if not tables:
-                return f"CAST({x} AS VARCHAR)"
-            whole, text = f"{x} = trunc({x})", f"CAST({x} AS VARCHAR)"
-            return f"CASE WHEN {whole} THEN CAST(TRY_CAST({x} AS BIGINT) AS VARCHAR) ELSE '\"' || {text} || '\"' END"
+            yes, no = literal(f"{key}true"), literal(f"{key}false")
+            return f"CASE {x} WHEN TRUE THEN {yes} WHEN FALSE THEN {no} END"
+        case "text" | "day" | "decimal":
+            return _with(key + '"', x, '"')
+        case "real" if tables:
+            whole, text = f"CAST(TRY_CAST({x} AS BIGINT) AS VARCHAR)", f"'\"' || CAST({x} AS VARCHAR) || '\"'"
+            return _with(key, x, "", f"CASE WHEN {x} = trunc({x}) THEN {whole} ELSE {text} END")
         case "json":
             # A figure with places is kept as the text it is.
-            return f"CASE WHEN {x}[1] <> '\"' AND contains({x}, '.') THEN '\"' || {x} || '\"' ELSE {x} END"
-    return f"CAST({x} AS VARCHAR)"
+            return _with(
+                key, x, "", f"CASE WHEN {x}[1] <> '\"' AND contains({x}, '.') THEN '\"' || {x} || '\"' ELSE {x} END"
+            )
+    return _with(key, x, "")
+
+
+def _with(before: str, x: str, after: str, text: str = "") -> str:
+    more = f", {literal(after)}" if after else ""
+    return f"CASE WHEN {x} IS NOT NULL THEN concat({literal(before)}, {text or x}{more}) END"
+
+
+def piece(name: str, text: str) -> str:
+    """What a name holds, whose text is told by SQL."""
+    return f"{literal(_json(name) + ':')} || ({text})"
 
 
 def object_of(pieces: Iterable[tuple[str, str]]) -> str:
-    """The JSON of an object as SQL, of names and the text of what each holds, which is NULL where it holds nothing."""
-    parts = [f"{literal(f'{_json_name(name)}:')} || ({text})" for name, text in sorted(pieces)]
-    return "'{' || concat_ws(',', " + (", ".join(parts) or "NULL") + ") || '}'"
+    """The JSON of an object as SQL, of names and the pieces that have them, NULL where it has none."""
+    return f"concat('{{', concat_ws(',', {', '.join(text for _, text in sorted(pieces)) or 'NULL'}), '}}')"
 
 
-def _json_name(name: str) -> str:
+def _json(name: str) -> str:
     return json.dumps(name, ensure_ascii=False)
