@@ -45,6 +45,7 @@ OUTSIDE = {
     "duckdb": {"rosters.database", "staging", "population"},
     "pygments": {"highlight"},
     "sqlglot": {"columnar"},
+    "pyspark": {"columnar.spark"},
     "watchfiles": {"commands.watching"},
     "z3": {"symbolic", "comparison.encoding", "comparison.proof"},
     "click": {"cli", "commands"},

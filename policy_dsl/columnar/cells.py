@@ -75,7 +75,7 @@ class Cell:
     def sql_types(self, plain: bool) -> tuple[str, ...]:
         """What each of them is kept as."""
         end = {"text": "VARCHAR", "day": "INTEGER"}.get(self.type.kind, "BIGINT")
-        one = "UTINYINT" if self.alike else "BOOLEAN" if is_truth(self.type) else _mask_type(self.type)
+        one = "SMALLINT" if self.alike else "BOOLEAN" if is_truth(self.type) else _mask_type(self.type)
         return tuple(
             "BOOLEAN" if name.endswith("·无") and name != self.stem else one if self.type.finite else end
             for name in self.columns(plain)

@@ -13,8 +13,11 @@ from sqlglot import exp
 SHORT: Final = 2
 
 
-def pieces(whole: exp.Select) -> Iterator[tuple[str, exp.Select]]:
-    """The selects to run in order, by the name of the table each becomes; the last is the statement's own, named ""."""
+def pieces(whole: exp.Select, short: int = SHORT) -> Iterator[tuple[str, exp.Select]]:
+    """The selects to run in order, by the name of the table each becomes; the last is the statement's own, named "".
+
+    A statement that gathers no more than *short* times stays whole.
+    """
     made: dict[str, exp.Select] = {
         x.alias: x.this for x in (whole.args["with_"].expressions if whole.args.get("with_") else ())
     }
@@ -25,7 +28,7 @@ def pieces(whole: exp.Select) -> Iterator[tuple[str, exp.Select]]:
     apart = {name for name in made if read[name] > 1 or name in gathered}
     # An aggregate stands above a table, never above a chain of selects.
     apart |= {t.name for name in gathered for t in made[name].find_all(exp.Table) if t.name in made}
-    if len(gathered) <= SHORT:
+    if len(gathered) <= short:
         yield "", whole
         return
     outputs: dict[str, list[str]] = {}

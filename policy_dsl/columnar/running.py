@@ -21,12 +21,17 @@ class Results:
     elements: Mapping[str, str]
 
 
+def wanted(statement: Statement, prefix: str) -> tuple[Results, list[tuple[str, exp.Select]]]:
+    """The relations to be made, and of what each is made."""
+    made = Results(prefix, {of: f"{prefix}·{of}" for of in statement.elements})
+    of_rows = [(made.elements[of], select) for of, select in statement.elements.items()]
+    return made, [(made.persons, statement.persons), *of_rows]
+
+
 def decide(connection: Any, statement: Statement, prefix: str = "结论") -> Results:
     """Decides everybody in the cells of a DuckDB connection; the results are temporary tables of these names."""
-    made = Results(prefix, {of: f"{prefix}·{of}" for of in statement.elements})
-    wanted = [(made.persons, statement.persons)]
-    wanted += [(made.elements[of], select) for of, select in statement.elements.items()]
-    for result, whole in wanted:
+    made, statements = wanted(statement, prefix)
+    for result, whole in statements:
         carry_out(connection, whole, result)
     return made
 

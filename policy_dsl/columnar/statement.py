@@ -62,12 +62,16 @@ class Statement:
 
     def sql(self, dialect: str = "duckdb", of: str | None = None) -> str:
         """The statement of the persons, or of the rows of a list, as a dialect has it."""
-        chosen = self.persons if of is None else self.elements[of]
-        if dialect not in _MATERIALIZING:
-            chosen = chosen.copy()
-            for part in chosen.find_all(exp.CTE):
-                part.set("materialized", None)
-        return chosen.sql(dialect=dialect, pretty=True)
+        return said(self.persons if of is None else self.elements[of], dialect)
+
+
+def said(select: exp.Select, dialect: str) -> str:
+    """A select as a dialect has it."""
+    if dialect not in _MATERIALIZING:
+        select = select.copy()
+        for part in select.find_all(exp.CTE):
+            part.set("materialized", None)
+    return select.sql(dialect=dialect, pretty=True)
 
 
 def compiled(

@@ -1,0 +1,136 @@
+"""The same statement in Spark says what the walker says, cell by cell: in this process, and over Spark Connect.
+
+`make spark` runs these; `make test` does not: Spark is large, and needs Java 17 or later.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import generate as g
+import pyspark
+import pytest
+from test_columnar import COUNTIES, POLICIES, agree, asked, county, table
+
+from policy_dsl.columnar import Staged, compiled, spark
+from policy_dsl.columnar import decide as in_duckdb
+from policy_dsl.decide import Question
+from policy_dsl.language.keywords import DEFAULT_LAYERS
+from policy_dsl.rosters import read_roster
+
+# Compiling what a few rows run through once takes longer than anything else here.
+SMALL = {
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.shuffle.partitions": "2",
+}
+SERVER = "org.apache.spark.sql.connect.service.SparkConnectServer"
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """A Spark Connect server of its own, at a port that is free."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    submit = Path(pyspark.__file__).parent / "bin" / "spark-submit"
+    bound = ("spark.connect.grpc.binding.address=127.0.0.1", f"spark.connect.grpc.binding.port={port}")
+    settings = [x for c in (*bound, "spark.driver.bindAddress=127.0.0.1", "spark.driver.host=127.0.0.1", "spark.ui.enabled=false") for x in ("--conf", c)]
+    command = [str(submit), "--master", "local[2]", *settings, "--class", SERVER]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
+        try:
+            for _ in range(600):
+                assert run.poll() is None, f"Spark Connect ended with {run.returncode}"
+                with socket.socket() as knock:
+                    if knock.connect_ex(("127.0.0.1", port)) == 0:
+                        break
+                time.sleep(0.2)
+            yield f"sc://127.0.0.1:{port}"
+        finally:
+            run.terminate()
+
+
+@pytest.fixture(scope="module", params=["here", "over a connection"])
+def session(request: pytest.FixtureRequest) -> Iterator[Any]:
+    if request.param == "here":
+        with spark.session() as made:
+            yield small(made)
+    else:
+        with server() as url, spark.session(url) as made:
+            yield small(made)
+
+
+def small(made: Any) -> Any:
+    for name, value in SMALL.items():
+        made.conf.set(name, value)
+    return made
+
+
+@pytest.mark.parametrize("seed", [1, 4, 6, 9])
+def test_spark_says_what_the_walker_says(seed: int, session: Any) -> None:
+    policy = g.grow(seed)[2].policy
+    assert policy is not None
+    rng = random.Random(seed)
+    records = [g.read(g.person(rng, policy.shape), policy) for _ in range(8)]
+    agree(policy, asked(rng, policy), records, seed % 2 == 0, partial(spark.decide, spark=session))
+
+
+@pytest.mark.parametrize("name", COUNTIES)
+def test_a_county_s_roster_and_generated_records(name: str, session: Any) -> None:
+    policy, rng = county(name), random.Random(name)
+    day = g.EPOCH + 2500
+    records = [g.read(g.person(rng, policy.shape), policy) for _ in range(5)]
+    readings = {n: rng.choice(r.alternatives) for n, r in policy.readings.items()}
+    question = Question(day, day - 100, readings, frozenset(DEFAULT_LAYERS))
+    statement = agree(policy, question, [*records, *roster(name)], True, partial(spark.decide, spark=session))
+    assert not statement.refused
+
+
+def roster(name: str) -> list[Any]:
+    return list(read_roster(POLICIES / name / "rosters" / "cadres.json", county(name).shape, county(name).lexicon))
+
+
+@pytest.mark.parametrize("name", COUNTIES)
+def test_a_county_s_roster_on_its_day_as_in_duckdb(name: str, session: Any) -> None:
+    """The statement for these cells alone, every reading open; nothing is left behind."""
+    told = (POLICIES / name / "rosters" / "README.md").read_text("utf-8")
+    found = re.search(r"--as-of (\d+)-(\d+)-(\d+)", told)
+    assert found is not None
+    day = g.datetime.date(*map(int, found.groups())).toordinal()
+    question = Question(day, day, {}, frozenset(DEFAULT_LAYERS))
+    staged = Staged.of(county(name), question, roster(name))
+    cells = compiled(county(name), question, each_reading=False).cells
+    statement = compiled(county(name), question, staged.layout(cells), each_reading=False, printed_atoms=True)
+    with duckdb.connect() as connection:
+        staged.put(connection, statement.cells, statement.layout)
+        before = tables(connection)
+        ours, theirs = in_duckdb(connection, statement), spark.decide(connection, statement, session, "火花")
+        pairs = [(ours.persons, theirs.persons), *((ours.elements[of], theirs.elements[of]) for of in ours.elements)]
+        for a, b in pairs:
+            assert in_order(table(connection, a)) == in_order(table(connection, b)), a
+            assert table(connection, a) or a != ours.persons
+        assert tables(connection) - before == {x for pair in pairs for x in pair}
+    assert not [t.name for t in session.catalog.listTables()]
+
+
+def tables(connection: Any) -> set[str]:
+    return {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+
+
+def in_order(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(rows, key=lambda x: (x["n"], x.get("row", 0)))
+
+
+def test_what_does_not_fit_is_an_error_and_never_null(session: Any) -> None:
+    with pytest.raises(Exception, match="OVERFLOW"):
+        session.sql("SELECT CAST(9223372036854775807 AS BIGINT) + 1 AS x").toArrow()
