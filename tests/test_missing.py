@@ -17,7 +17,7 @@ from test_run import DAYS, checked_once, population
 from policy_dsl import model as m
 from policy_dsl.columnar import Staged
 from policy_dsl.columnar.missing import AMONG, Missing, lacking, missing
-from policy_dsl.decide import Conclusion, Gap, Question, look_into, places
+from policy_dsl.decide import Conclusion, Court, Gap, Question, look_into, places
 from policy_dsl.knowledge import as_known
 from policy_dsl.language.keywords import DEFAULT_LAYERS
 from policy_dsl.leaves import item_key
@@ -48,7 +48,7 @@ def walked(
     policy: m.Policy, question: Question, record: Record, refused: frozenset[str]
 ) -> tuple[list[Conclusion], list[Gap]]:
     asked = [(w, *place) for w in policy.verdicts if w.effect not in refused for place in places(w, record)]
-    return look_into(policy, record, question, asked)
+    return look_into(policy, Court(record, question, False), asked)
 
 
 def alike(policy: m.Policy, question: Question, records: Sequence[Record], general: bool = True) -> tuple[Missing, int, list[Lacks]]:
