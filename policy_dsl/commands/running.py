@@ -98,7 +98,7 @@ def run_command(
         result = None
         if out is not None:
             result = Result(out, _form(out, form), tables.columns(), lang, [path], force)
-        table = _sifted(path, asked_of, on_error, lang)
+        table = _sifted(path, asked_of, question, engine, on_error, lang)
         population = Population(asked_of, question, table, engine)
         with ExitStack() as stack:
             if result is not None:
@@ -145,12 +145,12 @@ def _facts(regime: Regime, by: str | None, lang: str) -> tuple[str, ...]:
     return named
 
 
-def _sifted(path: Path, regime: Regime, on_error: str, lang: str) -> Sifted:
-    """The table, read through once; unless what is unsound may be set aside, all of it is reported at once."""
+def _sifted(path: Path, regime: Regime, question: Question, engine: str, on_error: str, lang: str) -> Sifted:
+    """The table, gone through once; unless what is unsound may be set aside, all of it is reported at once."""
     from ..diagnostics import Unusable  # noqa: PLC0415
-    from ..rosters import sift  # noqa: PLC0415
+    from ..population.sifting import sifted  # noqa: PLC0415
 
-    table = sift(path, regime.shape, regime.lexicon)
+    table = sifted(path, regime, question, engine)
     for note in table.notes:
         zh, _, en = note.partition("\t")
         click.echo(zh if lang == "zh" else en, err=True)

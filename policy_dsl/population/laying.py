@@ -1,9 +1,10 @@
-"""Batches of persons as cells in a connection, with `名册` (n, 编号, 摘要) beside them."""
+"""Batches of persons as cells in a connection: by SQL where their tables are plain, else from records."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from typing import Any, Final
 
@@ -11,25 +12,30 @@ from attrs import frozen
 
 from .. import model as m
 from ..columnar import Staged
-from ..columnar.cells import PEOPLE, Cell, Layout, N
+from ..columnar.cells import PEOPLE, Cell, Layout
 from ..record import Record
 from ..rosters import Aside
+from ..staging import Batch as Part
+from ..staging import Laid, Raw
 from .outcome import Population
 
-# So many records are held at once.
+# So many persons are in the connection at once; so many records are held, or read, at once.
+_PART: Final = 100_000
 _HELD: Final = 20_000
+_READ: Final = 1_000
 
 
 @frozen(eq=False)
 class Batch:
-    """Persons to be laid out: in which layout, everybody in order, how many of them have a record, who has none, and
-    the records of those asked for."""
+    """Persons to be laid out, by *lay* unless they are: in which layout, everybody in order, how many of them have a
+    record, who has none, how many of them were read as records, and the records of those asked for."""
 
     lay: Callable[[], None]
     layout: Layout
     everybody: Iterable[Record | Aside]
     sound: int
     aside: Sequence[Aside]
+    read: int
     records: Callable[[Sequence[int]], Iterator[tuple[int, Record]]]
 
 
@@ -45,6 +51,32 @@ def read(population: Population, base: Any, cells: Sequence[Cell], layout: Layou
         yield _batch(population, base, layout, cells, some)
 
 
+def of_tables(population: Population, base: Any, raw: Raw, cells: Sequence[Cell], layout: Layout) -> Iterator[Batch]:
+    """Everybody, laid out by SQL; read as a record only whom SQL cannot read, or who is asked for."""
+    for part in Laid(raw, population.regime, population.asked, cells, layout, base).batches(_PART):
+        aside = [x for x in part.left.values() if isinstance(x, Aside)]
+        everybody = range(part.first, part.first + part.size)
+        persons = _each(raw, part.left, everybody)
+        sound, read = part.size - len(aside), len(part.left) - len(aside)
+        yield Batch(_nothing, layout, (x for _, x in persons), sound, aside, read, partial(_sound, raw, part))
+
+
+def _sound(raw: Raw, part: Part, wanted: Sequence[int]) -> Iterator[tuple[int, Record]]:
+    return ((n, x) for n, x in _each(raw, part.left, wanted) if isinstance(x, Record))
+
+
+def _each(raw: Raw, left: Mapping[int, Record | Aside], wanted: Sequence[int]) -> Iterator[tuple[int, Record | Aside]]:
+    """The persons of some places, read unless they are already."""
+    for i in range(0, len(wanted), _READ):
+        some = wanted[i : i + _READ]
+        read = dict(raw.read([n for n in some if n not in left]))
+        yield from ((n, left[n] if n in left else read[n]) for n in some)
+
+
+def _nothing() -> None:
+    """What is laid out already."""
+
+
 def _batch(
     population: Population, base: Any, layout: Layout, cells: Sequence[Cell], some: Sequence[Record | Aside]
 ) -> Batch:
@@ -54,11 +86,9 @@ def _batch(
     def lay() -> None:
         staged = Staged(population.policy, population.asked, [population.given(x) for x in records])
         staged.put(base, cells, layout)
-        names = [(n, x.id, x.digest) for n, x in enumerate(records)]
-        with given(base, {N: "BIGINT", "编号": "VARCHAR", "摘要": "VARCHAR"}, names) as rows:
-            base.execute(f"CREATE OR REPLACE TEMP TABLE 名册 AS FROM {rows}")
 
-    return Batch(lay, layout, some, len(records), aside, lambda wanted: ((n, records[n]) for n in wanted))
+    sound = len(records)
+    return Batch(lay, layout, some, sound, aside, sound, lambda wanted: ((n, records[n]) for n in wanted))
 
 
 _ARROW: Final = {"BIGINT": "int64", "VARCHAR": "string"}

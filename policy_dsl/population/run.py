@@ -61,6 +61,7 @@ class _Made:
     result: Result | None
     aside: int = 0
     in_sets: int = 0
+    read: int = 0
     why: Mapping[str, int] = field(factory=dict)
     left: Mapping[str, str] = field(factory=dict)
 
@@ -86,7 +87,7 @@ class _Made:
                 else:
                     self.one(done)
                     yield 1
-            self.in_sets, self.why = made.in_sets, made.why
+            self.in_sets, self.read, self.why = made.in_sets, made.read, made.why
 
     def one(self, x: Outcome | Aside) -> None:
         """One person."""
@@ -128,6 +129,7 @@ def _about(population: Population, made: _Made, regime: str, digest: str) -> dic
         "engine": population.engine,
         "left_to_interpreter": dict(made.left),
         "decided_in_sets": made.in_sets,
+        "read_one_by_one": made.read,
         "decided_by_interpreter": {why: n for why, n in sorted(made.why.items()) if n},
         "version": __version__,
         "as_of": _day(q.as_of),

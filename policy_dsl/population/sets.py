@@ -13,15 +13,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from ..columnar import Results, Statement, compiled
-from ..columnar.cells import ROW, N
+from ..columnar.cells import ROW, Cell, Layout, N
 from ..columnar.missing import AMONG, ITEM, KIND, lacking, missing
 from ..columnar.statement import PRINTED
 from ..record import Record
 from ..rosters import Aside
+from ..staging import open_tables
 from ..statuses import SILENT
 from .batches import atoms, masks
 from .engines import Decider
-from .laying import Batch, facts_of, given, read
+from .laying import Batch, facts_of, given, of_tables, read
 from .outcome import Outcome, Population
 from .tables import Lacking, Tables, quoted
 from .tables import lacking as in_words
@@ -48,7 +49,7 @@ class Sets:
         places = [(w.effect, of) for w in self.policy.verdicts for of in w.elements]
         self.places = {place: i for i, place in enumerate(places)}
         self.words: dict[Lacking, int] = {}
-        self.in_sets, self.why = 0, Counter[str]()
+        self.in_sets, self.read, self.why = 0, 0, Counter[str]()
         base.execute("CREATE TEMP TABLE 项 (项 INTEGER, 事项 VARCHAR, 情形 VARCHAR, 可提供者 VARCHAR)")
 
     @property
@@ -65,7 +66,7 @@ class Sets:
             yield from self.one_by_one(self.population.table, FORM)
             return
         cells = dict.fromkeys((*self.statement.cells, *self.missing.cells, *facts_of(self.policy, self.tables.by)))
-        for batch in read(self.population, self.base, tuple(cells), self.statement.layout):
+        for batch in self.batches(tuple(cells), self.statement.layout):
             try:
                 batch.lay()
                 made = self.run(self.base, self.statement)
@@ -73,6 +74,13 @@ class Sets:
                 yield from self.one_by_one(batch.everybody, NUMBER)
             else:
                 yield from self.decided(batch, made)
+
+    def batches(self, cells: Sequence[Cell], layout: Layout) -> Iterator[Batch]:
+        population = self.population
+        raw = open_tables(population.table.path, population.regime, self.base)
+        if raw is None:
+            return read(population, self.base, cells, layout)
+        return of_tables(population, self.base, raw, cells, layout)
 
     def one_by_one(self, persons: Iterable[Record | Aside], why: str) -> Iterator[Outcome | Aside]:
         for x in persons:
@@ -87,6 +95,7 @@ class Sets:
         self.base.execute("CREATE OR REPLACE TEMP TABLE 缺 (n BIGINT, 次 BIGINT, 项 BIGINT)")
         left = self.lacking()
         self.in_sets += batch.sound - len(left)
+        self.read += batch.read
         self.why[READING] += len(left)
         yield batch.sound + len(batch.aside) - len(left)
         yield from self.left(batch.records(left))

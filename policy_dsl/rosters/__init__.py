@@ -130,7 +130,8 @@ class Sifted:
     """A roster of any size, read person by person: a record where it is sound, else what is wrong with it.
 
     What is wrong with the tables as a whole, or with a row that belongs to nobody, could be wrong with anybody: it is
-    Unusable however many are sound. *twice* are the numbers that more than one person bears.
+    Unusable however many are sound. *twice* are the numbers that more than one person bears, *wrong* what is wrong with
+    whom, where that is known already.
     """
 
     path: Path
@@ -140,6 +141,7 @@ class Sifted:
     sound: int
     notes: tuple[str, ...]
     twice: frozenset[str] = field(repr=False)
+    wrong: tuple[Diagnostic, ...] | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return self.size
@@ -155,7 +157,9 @@ class Sifted:
 
     def problems(self) -> list[Diagnostic]:
         """What is wrong with everybody that is not sound, and how much more than is worth listing."""
-        listed = [d for one in self if isinstance(one, Aside) for d in one.problems]
+        listed = self.wrong
+        if listed is None:
+            listed = tuple(d for one in self if isinstance(one, Aside) for d in one.problems)
         more = [found("R113", NOWHERE, count=len(listed) - MOST_FINDINGS)] if len(listed) > MOST_FINDINGS else []
         return [*listed[:MOST_FINDINGS], *more]
 

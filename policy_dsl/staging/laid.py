@@ -54,18 +54,32 @@ class Laid:
 
     def batches(self, size: int) -> Iterator[Batch]:
         """Everybody, in the roster's order; while a batch is in hand, the relations of the contract hold it."""
+        for first, count in self._parts(size):
+            yield Batch(first, count, self._batch())
+
+    def left(self, size: int) -> Iterator[Record | Aside]:
+        """What the Reader makes of whom SQL cannot read; nobody is laid out."""
+        for _ in self._parts(size):
+            if places := self._read():
+                yield from (x for _, x in self.raw.read(places))
+
+    def _parts(self, size: int) -> Iterator[tuple[int, int]]:
         for first, count in self.raw.parts(size):
             for name, select in self.raw.told.views.items():
                 self._run(f"CREATE OR REPLACE TEMP VIEW {quoted(PREFIX + name)} AS {select}")
-            yield Batch(first, count, self._batch())
+            yield first, count
 
-    def _batch(self) -> dict[int, Record | Aside]:
+    def _read(self) -> list[int]:
+        """Reads the tables of a batch; the places of those who are left."""
         for of in self.raw.told.lists:
             if of != FINDINGS:
                 self._read_list(of)
         self._read_findings()
         self._read_persons()
-        places = [n for (n,) in self._run(f"SELECT n FROM {_table(PEOPLE)} WHERE odd ORDER BY n")]
+        return [n for (n,) in self._run(f"SELECT n FROM {_table(PEOPLE)} WHERE odd ORDER BY n")]
+
+    def _batch(self) -> dict[int, Record | Aside]:
+        places = self._read()
         self._run(f"CREATE OR REPLACE TEMP TABLE {quoted(_LEFT)} AS SELECT n FROM {_table(PEOPLE)} WHERE odd")
         Staged(self._policy, self.question).put(self.connection, self.cells, self.layout)
         self._put(" WHERE NOT odd" if places else "", f" ANTI JOIN {quoted(_LEFT)} USING (n)" if places else "")
@@ -351,7 +365,10 @@ class Laid:
             plain = (cell.table, cell.stem) in self.layout.plain
             nothing = told(cell, plain, None)
             for head, x in zip(cell.columns(plain), nothing, strict=True):
-                if cell.kind != "finding":
+                if cell.kind == "doubt":
+                    # A row whose date is not exact is left.
+                    yield "FALSE"
+                elif cell.kind != "finding":
                     yield f"{of}.{quoted(head)}"
                 elif FINDINGS not in self.raw.told.lists:
                     yield literal(x)
@@ -387,7 +404,9 @@ class Laid:
         unlisted = ["n", "-1", "NULL", "FALSE"]
         for cell in cells:
             plain = (cell.table, cell.stem) in self.layout.plain
-            if cell.kind != "finding" and cell.name == shape.date:
+            if cell.kind == "doubt":
+                unlisted.append("FALSE")
+            elif cell.kind != "finding" and cell.name == shape.date:
                 low, day = f"{until} + 1", self.question.as_of
                 ends = [f"CASE WHEN {low} = {day} THEN {day} END"] if plain else [low, str(day)]
                 unlisted += [*ends, *(["FALSE"] if cell.type.may_be_none else [])]
@@ -402,10 +421,17 @@ class Laid:
             if table == FINDINGS:
                 foreign = [f"问 <> {literal(x)}" for x in self._foreign]
                 where = " AND ".join(["态 IS NOT NULL", *foreign])
-                query = f"SELECT n, 属, 行, 问, 态 FROM {_table(table)}{but} WHERE {where}"
-                self._run(f"INSERT INTO {quoted(c.STATES)} {query}")
+                asked = f"(SELECT n, 属, 行, 问, 态 FROM {_table(table)}{but} WHERE {where}) AS f"
+                own = f"SELECT n, {literal(PEOPLE)}, -1, 问, 态 FROM {asked} WHERE 属 IS NULL"
+                of_rows = [
+                    f"SELECT f.n, 属, r.{LINE}, 问, 态 FROM {asked} JOIN {_table(of)} AS r"
+                    f" ON f.n = r.n AND f.行 = r.{quoted(ID)} WHERE 属 = {literal(of)}"
+                    for of in self.raw.told.lists
+                    if of != FINDINGS
+                ]
+                self._run(f"INSERT INTO {quoted(c.STATES)} {' UNION ALL '.join([own, *of_rows])}")
                 continue
-            of = "NULL, NULL" if table == PEOPLE else f"{literal(table)}, {quoted(ID)}"
+            of = f"{literal(PEOPLE)}, -1" if table == PEOPLE else f"{literal(table)}, {LINE}"
             mark = f"{c.STATE}·"
             heads = [h for (h,) in self._run(f"SELECT column_name FROM (DESCRIBE {_table(table)})")]
             states = [h for h in heads if h.startswith(mark)]
