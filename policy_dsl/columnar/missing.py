@@ -17,7 +17,7 @@ from .columns import NotColumnar
 from .levels import selects, statement, table
 from .running import carry_out
 from .sql import case, coalesce, column, eq, number, or_, truth
-from .statement import Refused
+from .statement import Refused, said
 
 AMONG: Final = "未定"
 LACKING: Final = "所缺"
@@ -48,7 +48,8 @@ class Missing:
         return frozenset(i.number for i in self.items if i.kind == "reading")
 
     def sql(self, dialect: str = "duckdb") -> str:
-        return self.statement.sql(dialect=dialect, pretty=True)
+        """The statement as a dialect has it."""
+        return said(self.statement, dialect)
 
 
 def missing(policy: m.Policy, question: Question, layout: Layout | None = None) -> Missing:
