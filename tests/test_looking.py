@@ -19,7 +19,7 @@ from policy_dsl.decide import READING_CAP, Court, Question, look_into, places
 from policy_dsl.knowledge import as_known
 from policy_dsl.language.keywords import DEFAULT_LAYERS
 from policy_dsl.model import Policy, Strongest, Verdicts
-from policy_dsl.population.looking import PERSONS, TIMES, Courts
+from policy_dsl.population.looking import PERSONS, Courts
 from policy_dsl.record import Record, Row
 
 Asked = list[tuple[Verdicts, str | None, Row | None]]
@@ -46,7 +46,7 @@ def told(policy: Policy, court: Court, asked: Asked) -> tuple[list[Any], list[An
 
 def alike(policy: Policy, question: Question, records: Iterable[Record]) -> Counter[str]:
     """That of each record the same is said, of every place there is or of a few alone; what was met on the way."""
-    courts, met = Courts(policy, question, 0, 0), Counter[str]()
+    courts, met = Courts(policy, question, 0), Counter[str]()
     rng = random.Random(0)
     for i, record in enumerate(records):
         asked = everywhere(policy, record)
@@ -73,11 +73,11 @@ def asked_of(policy: Policy, courts: Courts) -> list[Any]:
 def test_of_a_roster_the_same_is_said_as_by_the_walker(county: str) -> None:
     of = population(county)
     given = [of.given(x) for x in of.table if isinstance(x, Record)]
-    met = alike(of.policy, of.asked, given)
-    assert met["functions"] > 10 and met["missing"] > 10 and met["turning"], met
+    met = alike(of.policy, of.asked, given[::2])
+    assert met["functions"] and met["missing"], met
     if county == "fenggang":
-        # Too many combinations: its readings are tried one at a time.
-        assert met["capped"], met
+        # Too many combinations for some: readings are tried one at a time.
+        assert met["turning"] and met["of rows"] and met["capped"], met
     # Some readings chosen, the others open.
     rng = random.Random(county)
     chosen = {n: rng.choice(r.alternatives) for n, r in of.policy.readings.items() if rng.random() < 0.4}
@@ -100,12 +100,11 @@ def test_of_grown_policies_the_same_is_said_as_by_the_walker(seed: int) -> None:
         alike(grown, question, [as_known(r, grown.shape, day, question.known_as_of) for r in records])
 
 
-@pytest.mark.parametrize("engine", ["interpreter", "duckdb"])
-def test_outcomes_do_not_turn_on_when_functions_are_made(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_outcomes_do_not_turn_on_when_functions_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
     made = []
-    for persons, times in ((10**9, 0), (0, 0), (12, 1)):
-        monkeypatch.setattr("policy_dsl.population.outcome.Courts", partial(Courts, persons=persons, times=times))
-        of = population("daye", engine)
+    for persons, most in ((10**9, 0), (0, 10**9), (12, 5)):
+        monkeypatch.setattr("policy_dsl.population.outcome.Courts", partial(Courts, persons=persons, most=most))
+        of = population("daye")
         made.append([said(x) for x in outcomes(of)])
     assert made[0] == made[1] == made[2]
     assert any(x.gaps for x in outcomes(of))
@@ -120,10 +119,6 @@ def test_nothing_is_made_for_a_few_persons() -> None:
     assert "lines" not in vars(courts)
     for _ in range(PERSONS - len(given)):
         courts.court(given[0])
-    walked = [(r, told(of.policy, Court(r, of.asked, False), everywhere(of.policy, r))[0]) for r in given[:12]]
-    record = next(r for r, conclusions in walked if any(turns for _, turns in conclusions))
-    for _ in range(TIMES):
+    for record in given:
         look_into(of.policy, courts.court(record), everywhere(of.policy, record))
-    assert "lines" in vars(courts) and not courts.made
-    look_into(of.policy, courts.court(record), everywhere(of.policy, record))
     assert courts.made

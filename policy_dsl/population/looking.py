@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cached_property
 from typing import Final
 
@@ -13,10 +12,9 @@ from ..record import Record, Row
 from ..tracing import Explainer, explainer
 from ..turning import Turning, turning
 
-# A policy is compiled for looking into so many persons, and an effect for its open readings when they have been asked
-# of so many; to compile costs about what the walker takes for as many. So many functions are kept.
-PERSONS: Final = 40
-TIMES: Final = 3
+# After so many persons a policy is compiled: to compile costs about what the walker takes for as many. An effect is
+# compiled for some open readings when they are first met, which the walker would take longer for; so many are kept.
+PERSONS: Final = 60
 MOST: Final = 5_000
 
 Asked = tuple[bool, int, tuple[str, ...]]
@@ -25,9 +23,8 @@ Asked = tuple[bool, int, tuple[str, ...]]
 class Courts:
     """A court for each person, all of one policy and question: the walker's for the first persons, then a faster."""
 
-    def __init__(self, policy: m.Policy, question: Question, persons: int = PERSONS, times: int = TIMES):
-        self.policy, self.question, self.persons, self.times = policy, question, persons, times
-        self.asked: Counter[Asked] = Counter()
+    def __init__(self, policy: m.Policy, question: Question, persons: int = PERSONS, most: int = MOST):
+        self.policy, self.question, self.persons, self.most = policy, question, persons, most
         self.made: dict[Asked, Turning] = {}
 
     def court(self, record: Record) -> Court:
@@ -44,11 +41,10 @@ class Courts:
         return whole, printed
 
     def turning(self, printed: bool, verdict: m.Verdict | m.Strongest, readings: Alternatives) -> Turning | None:
-        """What tells an effect under each combination; None while it is not worth compiling."""
+        """What tells an effect under each combination; None where as many are kept as may be."""
         key = printed, id(verdict), tuple(readings)
         if key not in self.made:
-            self.asked[key] += 1
-            if self.asked[key] <= self.times or len(self.made) >= MOST:
+            if len(self.made) >= self.most:
                 return None
             line = self.lines[printed]
             self.made[key] = turning(line.tracing, line.frame, verdict, readings)
