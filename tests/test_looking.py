@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 import generate
+import packs
 import pytest
 from attrs import evolve
 from hypothesis import given, settings
@@ -122,3 +123,50 @@ def test_nothing_is_made_for_a_few_persons() -> None:
     for record in given:
         look_into(of.policy, courts.court(record), everywhere(of.policy, record))
     assert courts.made
+
+
+ROWS = """解读 读法 how_read
+    依据：T-11
+    问：怎么读
+        （一）宽 wide：一；
+        （二）严 strict：二；
+
+定义 多次 often
+    依据：T-02
+    是指：行为（类型 为 饮酒 或 读法 取 宽）的次数 2次以上
+
+定义 病中 while_ill
+    依据：T-03
+    是指：行为（类型 为 饮酒 且 读法 取 严 且 有病）的次数 1次以上
+
+规定 甲 rule_a
+    对：每一 行为
+    依据：T-02
+    当：类型 为 饮酒 且 多次
+    应当：登记
+
+规定 乙 rule_b
+    对：每一 行为
+    依据：T-03
+    当：类型 为 饮酒 且 病中
+    可以：提醒
+    由：县委
+
+"""
+
+
+def test_the_row_judged_is_not_taken_for_another_of_its_list() -> None:
+    # The same is asked of the row that is judged, and of each row counted under a reading.
+    lab = packs.policy(packs.REGIME + ROWS)
+    rng = random.Random(1)
+    question = Question(packs.day("2020-01-01"), packs.day("2020-01-01"))
+    records = []
+    for _ in range(30):
+        rows = [
+            {"编号": str(i), "发生日": "2018-01-01", "类型": rng.choice(("饮酒", "迟到", "不明")), "有病": rng.choice(("是", "否", "不明"))}
+            for i in range(rng.randint(1, 3))
+        ]
+        raw = {"行为": {"行": rows, "齐备": rng.choice((True, "不明"))}}
+        records.append(as_known(packs.record(lab, raw), lab.shape, question.as_of, question.known_as_of))
+    met = alike(lab, question, records)
+    assert met["turning"] > 10 and met["of rows"], met
