@@ -30,6 +30,11 @@ A105 warning
   This alternative adds nothing: whatever meets it meets one of the others.
   删去它；本来要说别的，改写它。
   Remove it; or rewrite it if it was to say something else.
+A106 warning
+  “{name}”的期间还没有开始就已经结束：凡它适用的都是这样。
+  The period of “{name}” is over before it begins, wherever that applies.
+  起和止写反了的，调换；期间长短写错的，改正。
+  Exchange beginning and end if they are the wrong way round; or mend how long it lasts.
 A111 warning
   “{name}”与“{other}”的条件相同：凡一条得出“{effect}”的，另一条也得出。
   “{name}” and “{other}” coincide: wherever one leads to “{effect}”, so does the other.
@@ -50,6 +55,11 @@ A114 warning
   The exception “{name}” swallows “{other}”: wherever that would apply, it is set aside.
   缩小例外的条件；规定本来就不再适用的，删去它。
   Narrow the exception; remove the provision if it is not to apply any more.
+A115 warning
+  “{name}”与“{other}”相接处重叠：只有正好是“{value}”时，两条都适用。
+  “{name}” and “{other}” overlap where they meet: both apply at “{value}” exactly, and nowhere else.
+  写明这个数属于哪一条：“以上”“以下”包括本数，“超过”“不足”不包括。
+  Say to which it belongs: at_least and at_most include the number, over and under do not.
 A121 warning
   “{name}”说应当“{effect}”，“{other}”说不得，而有的记录两条都适用。
   “{name}” says “{effect}” must follow, “{other}” that it must not, and some records meet both.
@@ -70,6 +80,11 @@ A133 warning
   “{name}” applies and nobody decides: none of the rows of “by” holds.
   在“由”补一行；原文没有写的，写“其余：未载明”。
   Add a row to “by”; “otherwise: unprinted” where the source does not say.
+A134 warning
+  “{name}”与“{other}”之间留下空缺：正好是“{value}”时，两条都不适用。
+  “{name}” and “{other}” leave a hole between them: neither applies at “{value}” exactly.
+  写明这个数属于哪一条：“以上”“以下”包括本数，“超过”“不足”不包括。
+  Say to which it belongs: at_least and at_most include the number, over and under do not.
 A141 warning
   环节“{name}”永远走不到。
   The stage “{name}” is never reached.

@@ -142,3 +142,22 @@ def _rows(survey: Survey, e: m.Choose, seen: set[object]) -> Iterator[Finding]:
         if survey.possible(survey.truth(row, at.view), *above, *at.there) is False:
             higher = tuple(Claim(p, NO, at.rows) for p in chain[:i])
             yield Finding(found("A104", row.source.span), never=(Claim(row, YES, at.rows), *higher))
+
+
+def lasting(survey: Survey) -> Iterator[Finding]:
+    """Provisions whose period is over before it begins, whoever they apply to."""
+    for rule in survey.rules():
+        if rule.during is None or rule.during.begin is None or rule.during.end is None:
+            continue
+        begin, end = rule.during.begin, rule.during.end
+        at, slots = survey.of_rule(rule), begin.slots | end.slots
+        lasts = m.AtLeast(left=end, right=begin, slots=slots)
+        given = (survey.truth(rule.fires, at.view), *at.there, *survey.admitted(rule.layer))
+        if survey.possible(*given) and survey.possible(*given, survey.truth(lasts, at.view)) is False:
+            applies, over = Claim(rule.fires, YES, at.rows), m.AtLeast(left=begin, right=end, strict=True, slots=slots)
+            claims = (applies, Claim(over, YES, at.rows))
+            clause = rule.span.clause("during") if isinstance(rule.span, s.Declaration) else None
+            place = clause.span if clause is not None else name_of(rule)
+            made = found("A106", place, name=survey.named(rule))
+            witness = survey.shown(claims, *given, survey.truth(over, at.view))
+            yield Finding(made, witness, claims, (applies, Claim(lasts, YES, at.rows)), frozenset((rule.layer,)))

@@ -40,6 +40,10 @@ class Encoding:
             self.memo[key] = self.encoded(e, view)
         return self.memo[key]
 
+    def suppose(self, e: m.Expr, term: Term, view: View = ()) -> None:
+        """Take a condition or value to be this, with these rows in view, whatever its parts are."""
+        self.memo[e, *(view[s] for s in sorted(e.slots))] = term
+
     def encoded(self, e: m.Expr, view: View) -> Term:
         """One node, of its parts."""
         world, term, truth = self.world, self.term, self.truth

@@ -12,18 +12,21 @@ from typing import Final
 from attrs import frozen
 
 from .. import model as m
-from .applying import always, branches, never
+from .applying import always, branches, lasting, never
 from .attack import Attack
 from .leading import gaps, stages, unsettled
 from .meeting import conflicts, exceptions, pairs
 from .proving import Proof, prove
+from .rungs import rungs
 from .survey import Finding, Survey
 
 # How many rows more each list may hold when what was found is asked again.
 _WIDER: Final = 2
 
 Analysis = Callable[[Survey], Iterator[Finding]]
-ANALYSES: Final[tuple[Analysis, ...]] = (never, always, branches, pairs, exceptions, conflicts, gaps, stages, unsettled)
+ANALYSES: Final[tuple[Analysis, ...]] = (
+    never, always, branches, lasting, pairs, exceptions, rungs, conflicts, gaps, stages, unsettled,
+)  # fmt: skip
 
 
 @frozen(eq=False)
