@@ -28,6 +28,7 @@ ID: Final = "编号"
 COMPLETE: Final = "齐备"
 FINDINGS: Final = "认定"
 ROWS: Final = "行"
+SOURCE: Final = "来源"
 
 STATES: Final = {
     "": "not_asked", "不明": "not_known", "not_known": "not_known", "待认定": "pending", "pending": "pending",
@@ -53,7 +54,7 @@ _WANTED: Final = {
     "day": "日期（如 2018-05-01、2018年5月）\ta date (2018-05-01, 2018-05)", "number": "数量\ta quantity",
     "text": "文字\ttext",
 }  # fmt: skip
-_FINDING: Final = frozenset((ID, "问题", "所属", "所属编号", "答", "机关", "认定日", "理由", "取代"))
+FINDING: Final = frozenset((ID, "问题", "所属", "所属编号", "答", "机关", "认定日", "理由", "取代"))
 
 Place = tuple[str | None, str | None, str]
 Of = tuple[str | None, str | None]
@@ -542,7 +543,7 @@ class Reader:
             self.bad("R111", where, want="一项认定\ta finding")
             return None
         data = self.keyed(raw, where)
-        for key in data.keys() - _FINDING:
+        for key in data.keys() - FINDING:
             self.bad("R101", where, name=self.spelt[key])
         name = self.key(self.words(data.get("问题"), (*where, "问题")))
         question = self.shape.findings.get(name)

@@ -22,7 +22,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return data
 
 
-def _parsed(text: str) -> Any:
+def parsed(text: str) -> Any:
     try:
         return _json.loads(text, parse_float=Decimal, object_pairs_hook=_once)
     except _json.JSONDecodeError as error:
@@ -36,7 +36,7 @@ def _parsed(text: str) -> Any:
 
 def whole(path: Path, reader: Reader, _: list[str]) -> Iterator[Person]:
     """The persons of one JSON text."""
-    data = _parsed(path.read_bytes().decode("utf-8-sig"))
+    data = parsed(path.read_bytes().decode("utf-8-sig"))
     if isinstance(data, dict) and "记录" in map(reader.key, data):
         table = reader.keyed(data, ())
         data = table.pop("记录")
@@ -60,7 +60,7 @@ def lines(path: Path, reader: Reader, _: list[str]) -> Iterator[Person]:
             line = raw.decode("utf-8-sig" if i == 1 else "utf-8")
             if line.strip():
                 try:
-                    one = _parsed(line)
+                    one = parsed(line)
                 except Misread as error:
                     zh, tab, en = str(error).partition("\t")
                     # The other lines are still to be read.

@@ -12,6 +12,7 @@ from ..rosters import database, parquet
 from ..rosters.forms import Misread
 from .flat import Flat
 from .laid import Batch, Laid
+from .lines import Lines
 from .nested import Nested
 from .raw import Raw, Unreadable, id_column
 from .sources import csv, parquet_folder
@@ -40,6 +41,8 @@ def _opened(path: Path, reader: Reader, connection: Any) -> Raw:
         return Flat(form(path, reader, connection), reader, connection)
     if path.suffix.lower() == ".parquet":
         return Nested(path, reader, connection)
+    if path.suffix.lower() == ".jsonl":
+        return Lines(path, reader, connection)
     if path.suffix.lower() in database.SUFFIXES:
         return Flat(of_database(path, reader, connection), reader, connection)
     raise Unreadable

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from attrs import define
 
-from ..record import COMPLETE, Reader, Record
+from ..record import COMPLETE, Placed, Reader, Record
 from ..rosters import Aside, told_apart
 from ..rosters.forms import plain
 from ..rosters.tables import CHANGES, NOTES, PERSON_ID, PERSONS, Headed, headed, join, order_of, placed
@@ -152,7 +152,8 @@ class Flat(Raw):
         self._beside(
             COMPLETE,
             f"SELECT n, bool_or(名 IS NULL OR {until.sql} IS NULL) OR count(*) > count(DISTINCT 名) "
-            f"AS {quoted('误·齐备')}, string_agg({each}, ',' ORDER BY 名) AS {text_of(COMPLETE)}, {of_lists} FROM ({one}) GROUP BY n",
+            f"AS {quoted('误·齐备')}, string_agg({each}, ',' ORDER BY 名) AS {text_of(COMPLETE)}, "
+            f"{of_lists} FROM ({one}) GROUP BY n",
         )
         self.told.odd.append(f"coalesce({quoted('误·齐备')}, FALSE)")
         for of in lists:

@@ -107,8 +107,9 @@ class Laid:
     # Reading: values, states and texts of every cell beside each other.
 
     def _made(self, name: str, selected: Sequence[tuple[str, str]], source: str) -> None:
-        columns = ", ".join(f"{sql} AS {quoted(head)}" for head, sql in selected)
-        self._run(f"CREATE OR REPLACE TEMP TABLE {_table(name)} AS SELECT {columns} FROM {source}")
+        select = f"SELECT {', '.join(f'{sql} AS {quoted(head)}' for head, sql in selected)} FROM {source}"
+        whole = self.raw.checked(select) if name == PEOPLE else select
+        self._run(f"CREATE OR REPLACE TEMP TABLE {_table(name)} AS {whole}")
 
     def _cells(
         self, table: str, items: Mapping[str, Any], columns: Sequence[Column]
@@ -270,6 +271,7 @@ class Laid:
         pieces = [(x.name, s.as_json(x, self.raw.tables)) for x in told_.columns]
         text = s.object_of([*pieces, *told_.pieces])
         head = [("n", "p.n"), (ID, number(id)), ("文", text), ("odd", either(odd))]
+        head += [(name, name) for name in self.raw.kept]
         self._made(PEOPLE, [*head, *found], f"{_worked(PEOPLE, first)} AS p{joined}")
 
     def _together(self, of: str) -> str:

@@ -63,11 +63,16 @@ class Told:
 
 class Raw(ABC):
     """A roster whose form SQL can read. *tables*: its records are joined from tables, which changes how the digest
-    has figures."""
+    has figures; *kept*: columns of the persons' view that `checked` reads."""
 
     size: int
     told: Told
     tables: bool = False
+    kept: tuple[str, ...] = ()
+
+    def checked(self, select: str) -> str:
+        """What persons are read as, held to what else the form tells of them."""
+        return select
 
     @abstractmethod
     def parts(self, size: int) -> Iterator[tuple[int, int]]:
