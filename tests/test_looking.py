@@ -163,7 +163,12 @@ def test_the_row_judged_is_not_taken_for_another_of_its_list() -> None:
     records = []
     for _ in range(30):
         rows = [
-            {"编号": str(i), "发生日": "2018-01-01", "类型": rng.choice(("饮酒", "迟到", "不明")), "有病": rng.choice(("是", "否", "不明"))}
+            {
+                "编号": str(i),
+                "发生日": "2018-01-01",
+                "类型": rng.choice(("饮酒", "迟到", "不明")),
+                "有病": rng.choice(("是", "否", "不明")),
+            }
             for i in range(rng.randint(1, 3))
         ]
         raw = {"行为": {"行": rows, "齐备": rng.choice((True, "不明"))}}
