@@ -561,3 +561,17 @@ def test_7_18_what_a_decision_shows_of_findings_is_what_was_known() -> None:
     month = decided(FOUND, {**raw, "认定": [{**first, "认定日": "2018-04"}]}, on="2018-06-15")
     assert plain(month)["findings"][0]["date"] == {"low": "2018-04-01", "high": "2018-04-30"}
     assert "2018-04-01—2018-04-30" in opinion(month, "zh")
+
+
+def test_a_definition_of_the_person_reads_a_fact_at_the_day_of_the_row_it_is_asked_for() -> None:
+    text = REGIME + (
+        "定义 公务员不合格 failed_civil\n    依据：T-03\n    是指：有 考核（等第 为 不合格 且 身份 为 公务员）\n\n"
+        "规定 甲 rule_a\n    依据：T-02\n    对：每一 行为\n    当：公务员不合格\n    应当：召回\n\n"
+    )
+    history = [{"自": "2010-01-01", "值": "公务员"}, {"自": "2019-06-01", "值": "村干部"}]
+    appraised = {"编号": "1", "评定日": "2019-12-20", "年度": 2019, "等第": "不合格"}
+    for day, status in (("2019-05-31", "must"), ("2019-06-01", "silent")):
+        row = {"编号": "1", "发生日": day, "类型": "迟到"}
+        lists = {"行为": {"齐备": True, "行": [row]}, "考核": {"齐备": True, "行": [appraised]}}
+        d = decided(text, {"身份": history, **lists})
+        assert both(d, "召回", "1", "行为") == same(status) and not d.gaps

@@ -70,7 +70,7 @@ class Lists(Parameters):
             if not name.known or sym.role(of).startswith("未声明"):
                 return self.wrong("P200", name, suggestion=sym.alike(of, sym.lists), name=of)
             return self.wrong("P202", name, name=of, have=sym.role(of), want="清单\ta list")
-        if len(scope.rows) >= 2:
+        if sum(map(bool, scope.rows)) >= 2:
             return self.wrong("P209", e)
         slot = len(scope.rows)
         inner = evolve(scope, rows=(*scope.rows, of), stage=None)

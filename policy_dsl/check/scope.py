@@ -36,8 +36,8 @@ CALENDAR: Final = "放假安排"
 
 @frozen
 class Scope:
-    """Where a condition stands: the rows in view and which of them is “本”, the moment facts are read at, the bodies
-    that could supply a gap."""
+    """Where a condition stands: the rows in view ("" for one that is out of view) and which of them is “本”, the moment
+    facts are read at, the bodies that could supply a gap."""
 
     rows: tuple[str, ...] = ()
     moment: m.Expr | None = None
