@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 from packs import REGIME, VOCABULARY
 
+from policy_dsl import model as m
 from policy_dsl.cases import agrees, run
 from policy_dsl.check import Checked, check
 from policy_dsl.cli import main
@@ -26,7 +27,7 @@ from policy_dsl.trials.coverage import Reached, reached
 from policy_dsl.trials.hearing import Base, hear, heard_cases
 from policy_dsl.trials.mutants import Bench, Mutant, Trial, made, slips, tried
 from policy_dsl.trials.operators import OPERATORS, operators
-from policy_dsl.trials.search import Same, Telling, expected, statable, telling
+from policy_dsl.trials.search import Hanging, Same, Telling, expected, statable, telling
 
 POLICIES = Path(__file__).parent.parent / "policies"
 
@@ -235,7 +236,7 @@ def test_a_policy_that_says_the_same_is_not_told_apart() -> None:
 # Where the search finds nothing, every record is asked.
 
 
-def settled_of(text: str, english: str, slip: str) -> tuple[Trial, Mutant, Telling | Same | None]:
+def settled_of(text: str, english: str, slip: str) -> tuple[Trial, Mutant, Telling | Hanging | Same | None]:
     trial = tried(*lab(text))
     [x] = [x for x in trial.survived if x.slip.declaration.english == english and x.slip.operator.key == slip][:1]
     return trial, x, settled(trial.base, x, 20)
@@ -248,6 +249,47 @@ def test_what_only_one_amount_tells_apart_is_found_by_the_solver() -> None:
         trial, x, found = settled_of(near, "between", slip)
         assert isinstance(found, Telling), slip
         assert run(trial.base.policy, found.case).passed and not run(x.policy, found.case).passed
+
+
+UNSAID = "召回情形 待补 to_be_supplied\n    依据：T-02\n    当：{}\n    应当：免职\n\n"
+
+
+@pytest.mark.parametrize(
+    ("when", "things"),
+    [
+        ("患病 且 未载明（另外的情形）", ["另外的情形"]),
+        ("患病 且 未载明（甲项） 且 未载明（乙项）", ["甲项", "乙项"]),
+        # Either is enough.
+        ("患病 且 （未载明（甲项） 或 未载明（乙项））", None),
+    ],
+)  # fmt: skip
+def test_what_hangs_on_what_is_not_printed_is_said(when: str, things: list[str] | None) -> None:
+    """Whether it is must or may shows only where the rule applies, which nothing in a case can bring about."""
+    trial, x, found = settled_of(UNSAID.format(when), "to_be_supplied", "modality")
+    assert isinstance(found, Hanging) and m.STATUSES[found.before.bit_length() - 1] == "must"
+    names = [name.rpartition("·")[2] for name in found.things]
+    assert names == things if things else len(names) == 1
+    assert telling(trial.base, x, trial.heard, 0.3) is None
+    assert found.place[0] == "免职" and found.after == m.STATUS.option("may")
+
+
+def test_what_is_printed_hangs_on_nothing() -> None:
+    *_, found = settled_of(UNSAID.format("患病 且 职级 正科以上"), "to_be_supplied", "modality")
+    assert isinstance(found, Telling)
+
+
+def test_what_it_hangs_on_is_told_in_both_tongues(tmp_path: Path) -> None:
+    here = tmp_path / "policies" / "lab"
+    here.mkdir(parents=True)
+    (here / "vocabulary.policy").write_text(VOCABULARY, "utf-8")
+    text = REGIME + UNSAID.format("患病 且 未载明（另外的情形）") + case("例甲 ill_once", 0, "副科", "是", "未定")
+    (here / "lab.policy").write_text(text.replace("未定 召回", "未定 免职"), "utf-8")
+    asked = ("test", str(here), "--mutate", "--seconds", "0.3")
+    zh, en = (policy(*asked, "--lang", lang)[1] for lang in ("zh", "en"))
+    assert "要看没有载明的“待补·另外的情形”：设了它，免职才会原文应当、改后可以" in zh and "处要看没有载明的" in zh
+    assert "hangs on what is not printed, “待补·另外的情形”: only supposing it is removal must as written and may with" in en
+    found = json.loads(policy(*asked, "--format", "json")[1])[0]["slips"]["survivors"]
+    assert ["待补·另外的情形"] in [x["hangs_on"] for x in found]
 
 
 def test_a_slip_that_changes_nothing_is_proved_to_and_only_that() -> None:

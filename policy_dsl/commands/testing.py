@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..model import Policy
     from ..trials.hearing import Base
     from ..trials.mutants import Mutant
-    from ..trials.search import Same, Telling
+    from ..trials.search import Hanging, Same, Telling
 
 
 @click.command("test")
@@ -119,7 +119,7 @@ def _tried(
     said = Said(checked.lexicon, lang)
     trial = tried(load(regime), checked, limit)
     solver = _solver() if seconds else None
-    told: list[Telling | Same | None] = []
+    told: list[Telling | Hanging | Same | None] = []
     for x in trial.survived:
         found = telling(trial.base, x, trial.heard, seconds)
         told.append(solver(trial.base, x, seconds) if found is None and solver is not None else found)
@@ -128,7 +128,7 @@ def _tried(
     return trial_json(trial, told, said), any(isinstance(x, Telling) for x in told)
 
 
-def _solver() -> Callable[[Base, Mutant, float], Telling | Same | None] | None:
+def _solver() -> Callable[[Base, Mutant, float], Telling | Hanging | Same | None] | None:
     """What is asked of every record once a search has found nothing; None without the solver."""
     try:
         from ..comparison.slips import settled  # noqa: PLC0415

@@ -8,29 +8,34 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
+from attrs import evolve
+
 from .. import model as m
 from .. import values as v
+from ..decide import places
+from ..explanation import Frame, LeafKey
 from ..language import syntax as s
 from ..language.keywords import DEFAULT_LAYERS
+from ..model import STATUS
 from ..record import COMPLETE, FINDINGS, ID, ROWS
 from ..symbolic import terms as t
-from ..symbolic.asking import Inquiry
+from ..symbolic.asking import Claim, Inquiry, Witness
 from ..symbolic.encode import same_term
 from ..symbolic.terms import Bool
 from ..symbolic.world import Found
 from ..trials.drafts import Cells, Draft, Line
-from ..trials.hearing import Base, verdict_of
+from ..trials.hearing import Base, Place, verdict_of
 from ..trials.mutants import Mutant
-from ..trials.search import Same, Telling, told_on
+from ..trials.search import Hanging, Same, Telling, told_on
 
 _SILENT: Final = m.STATUSES.index("silent")
 # How many rows more each list may hold when none of few rows tells a slip apart.
 _WIDER: Final = 2
 
 
-def settled(base: Base, mutant: Mutant, seconds: float) -> Telling | Same | None:
-    """A record on which the mutant concludes something else, confirmed by the interpreter; or that there is none; None
-    where neither was settled in *seconds* for a question, or what differs is beyond what a case can say."""
+def settled(base: Base, mutant: Mutant, seconds: float) -> Telling | Hanging | Same | None:
+    """A record on which the mutant concludes something else, confirmed by the interpreter; what that hangs on, where no
+    case can say it; or that there is none; None where nothing was settled in *seconds* for a question."""
     if _words(base.policy) != _words(mutant.policy):
         return None
     same: Same | None = None
@@ -42,7 +47,7 @@ def settled(base: Base, mutant: Mutant, seconds: float) -> Telling | Same | None
         if possible is None:
             return same
         if possible:
-            return _case(base, mutant, inquiry, differs, seconds)
+            return _case(base, mutant, inquiry, differs, seconds) or _hanging(base, mutant, inquiry, differs)
         same = Same(inquiry.decided, {of: len(slots) for of, slots in inquiry.world.lists.items()})
     return same
 
@@ -56,6 +61,45 @@ def _case(base: Base, mutant: Mutant, inquiry: Inquiry, differs: Bool, seconds: 
             # It may differ in how far it is open, which no case states: then nothing is told.
             if (told := told_on(base, mutant, _draft(base.policy, found), seconds)) is not None:
                 return told
+    return None
+
+
+def _hanging(base: Base, mutant: Mutant, inquiry: Inquiry, differs: Bool) -> Hanging | None:
+    """What must be supposed of what the text does not say for the two to differ: as little as will do."""
+    found = inquiry.found(differs, *inquiry.admitted()) or inquiry.found(differs)
+    if found is None:
+        return None
+    frame = Frame(found.as_of, found.readings, found.layers, found.printed)
+    made = Witness(found.raw(), frame, found.given)
+    if (differing := _unlike(base, mutant, made)) is None:
+        return None
+    # Both texts call what they leave out by one name, and it is supposed of both or of neither.
+    alike: dict[str, list[LeafKey]] = {}
+    for key in made.given:
+        alike.setdefault(str(inquiry.world.leaves[key][1]), []).append(key)
+    for keys in alike.values():
+        less = evolve(made, given={key: x for key, x in made.given.items() if key not in keys})
+        if (still := _unlike(base, mutant, less)) is not None:
+            made, differing = less, still
+    things = dict.fromkeys(inquiry.world.leaves[key][0].name for key in made.given)
+    return Hanging(tuple(things), *differing) if things else None
+
+
+def _unlike(base: Base, mutant: Mutant, made: Witness) -> tuple[Place, int, int] | None:
+    """The first place where the interpreter finds the two settled and different on a record, with what each says."""
+    if (record := made.record(base.policy)) is None:
+        return None
+    for effect in mutant.effects:
+        both = base.verdicts.get(effect), mutant.likeness.verdicts.get(effect)
+        for of, row in dict.fromkeys(x for w in both if w is not None for x in places(w, record)):
+            rows = () if of is None or row is None else ((of, row.id or ""),)
+            masks = []
+            for policy, w in zip((base.policy, mutant.policy), both, strict=True):
+                verdict = verdict_of(w, of) if w is not None else None
+                said = STATUS.option("silent") if verdict is None else made.value(policy, Claim(verdict, 0, rows))
+                masks.append(0 if said is None else v.as_mask(said))
+            if masks[0] != masks[1] and all(x and v.settled(x) for x in masks):
+                return (effect, of, row), masks[0], masks[1]
     return None
 
 

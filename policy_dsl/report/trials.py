@@ -15,7 +15,7 @@ from ..language.lexer import Lexicon
 from ..language.source import Span
 from ..trials.coverage import Goal, Reached
 from ..trials.mutants import Slip, Trial
-from ..trials.search import Same, Telling
+from ..trials.search import Hanging, Same, Telling
 from ..values import shown_day
 from .analysis import rows_said
 
@@ -90,12 +90,12 @@ class Said:
             (f"就已载明者{printed}，全文{whole}", f"on what is printed {printed}, on the whole text {whole}")
         )
 
-    def place(self, t: Telling) -> str:
+    def place(self, t: Telling | Hanging) -> str:
         effect, of, row = t.place
         where = f"{self.name(of)} {row.id}{'：' if self.lang == 'zh' else ': '}" if of and row else ""
         return where + self.name(effect)
 
-    def survivor(self, slip: Slip, told: Telling | Same | None) -> Iterator[str]:
+    def survivor(self, slip: Slip, told: Telling | Hanging | Same | None) -> Iterator[str]:
         """One slip that no case notices, and the record that would."""
         kind = self.pick((slip.operator.zh, slip.operator.en))
         name = self.name(slip.declaration.name.text) if slip.declaration.name else ""
@@ -103,6 +103,9 @@ class Said:
         yield from (f"  {x}" for x in self.difference(slip))
         if isinstance(told, Same):
             yield f"  {self.same(told)}"
+            return
+        if isinstance(told, Hanging):
+            yield f"  {self.hanging(told)}"
             return
         if told is None:
             yield "  " + self.pick(
@@ -139,13 +142,28 @@ class Said:
             )
         )
 
-    def trial(self, t: Trial, told: Sequence[Telling | Same | None]) -> Iterator[str]:
+    def hanging(self, x: Hanging) -> str:
+        """What is not printed and would have to be supposed for a slip to make a difference."""
+        before, after = (self.statuses((mask, mask)) for mask in (x.before, x.after))
+        zh, en = "、".join(f"“{name}”" for name in x.things), ", ".join(f"“{name}”" for name in x.things)
+        return self.pick(
+            (
+                f"要看没有载明的{zh}：设了它，{self.place(x)}才会原文{before}、改后{after}；案例说不出没有载明的",
+                f"hangs on what is not printed, {en}: only supposing it is {self.place(x)} {before} as written and "
+                f"{after} with the slip, and no case can state what is not printed",
+            )
+        )
+
+    def trial(self, t: Trial, told: Sequence[Telling | Hanging | Same | None]) -> Iterator[str]:
         """What survives, and the totals."""
         for x, found in zip(t.survived, told, strict=True):
             yield from self.survivor(x.slip, found)
             yield ""
-        apart, same = (sum(isinstance(x, kind) for x in told) for kind in (Telling, Same))
+        apart, same, hang = (sum(isinstance(x, kind) for x in told) for kind in (Telling, Same, Hanging))
         proved = (f"，{same} 处证明同义", f", {same} proved equivalent") if same else ("", "")
+        if hang:
+            zh, en = f"，{hang} 处要看没有载明的", f", {hang} hang on what is not printed"
+            proved = proved[0] + zh, proved[1] + en
         zh = (
             f"{t.tried} 处改动，案例看出 {len(t.killed)} 处，看不出 {len(t.survived)} 处"
             f"（其中 {apart} 处有记录能区分{proved[0]}）"
@@ -183,7 +201,7 @@ def reached_json(r: Reached, said: Said) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def trial_json(t: Trial, told: Sequence[Telling | Same | None], said: Said) -> dict[str, Any]:
+def trial_json(t: Trial, told: Sequence[Telling | Hanging | Same | None], said: Said) -> dict[str, Any]:
     """Totals by kind of slip, and every slip that no case notices, with the record that would."""
     return {
         "tried": t.tried, "killed": len(t.killed), "survived": len(t.survived), "refused": t.refused, "idle": t.idle,
@@ -194,7 +212,8 @@ def trial_json(t: Trial, told: Sequence[Telling | Same | None], said: Said) -> d
              "provision": said.name(x.slip.declaration.name.text) if x.slip.declaration.name else "",
              "difference": said.difference(x.slip),
              "told_apart": _told(found, said) if isinstance(found, Telling) else None,
-             "equivalent_within": _within(found) if isinstance(found, Same) else None}
+             "equivalent_within": _within(found) if isinstance(found, Same) else None,
+             "hangs_on": list(found.things) if isinstance(found, Hanging) else None}
             for x, found in zip(t.survived, told, strict=True)
         ],
     }  # fmt: skip

@@ -53,6 +53,17 @@ class Same:
     rows: Mapping[str, int]
 
 
+@frozen(eq=False)
+class Hanging:
+    """That two policies differ only where something is supposed of what the text does not say, which no case can state:
+    of what (*things*, by name), where, and what each says there supposing it."""
+
+    things: tuple[str, ...]
+    place: Place
+    before: int
+    after: int
+
+
 def telling(base: Base, mutant: Mutant, heard: Sequence[Heard], seconds: float, seed: int = 0) -> Telling | None:
     """A record on which the mutant concludes something else; None if none is found within *seconds*, which proves
     nothing."""
