@@ -43,7 +43,7 @@ from policy_dsl.values import TEXT, Type, number, point
 __all__ = ["checked_once"]
 
 # What differs between the engines.
-OF_ENGINE = {"engine", "left_to_interpreter", "decided_in_sets", "decided_by_interpreter"}
+OF_ENGINE = {"engine", "left_to_interpreter", "decided_in_sets", "decided_by_interpreter", "read_one_by_one"}
 ABOUT = "run.json"
 Told = dict[str, Any]
 

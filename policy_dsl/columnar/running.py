@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from attrs import frozen
@@ -38,16 +39,19 @@ def decide(connection: Any, statement: Statement, prefix: str = "结论") -> Res
 
 def carry_out(connection: Any, whole: exp.Select, result: str) -> None:
     """Makes what one statement gives, as a temporary table of a DuckDB connection that holds its cells."""
-    between: list[str] = []
-    for name, select in pieces(whole):
-        _make(connection, name or result, select)
-        if name:
-            between.append(name)
-    for name in between:
-        connection.execute(f"DROP TABLE {table(name).sql(dialect='duckdb')}")
+    for step in _steps(whole, result):
+        connection.execute(step)
 
 
-def _make(connection: Any, name: str, select: exp.Select) -> None:
+@lru_cache(maxsize=64)
+def _steps(whole: exp.Select, result: str) -> tuple[str, ...]:
+    """What is executed for it, the same for every batch of persons."""
+    made = [(name, _making(name or result, select)) for name, select in pieces(whole)]
+    dropped = (f"DROP TABLE {table(name).sql(dialect='duckdb')}" for name, _ in made if name)
+    return (*(making for _, making in made), *dropped)
+
+
+def _making(name: str, select: exp.Select) -> str:
     kind = exp.Properties(expressions=[exp.TemporaryProperty()])
     create = exp.Create(this=table(name), kind="TABLE", replace=True, expression=select, properties=kind)
-    connection.execute(create.sql(dialect="duckdb", comments=False))
+    return str(create.sql(dialect="duckdb", comments=False))
