@@ -55,7 +55,7 @@ COMMANDS: Final = (
 )  # fmt: skip
 
 # Libraries that only some forms of file need.
-EXTRAS: Final = ("openpyxl", "pyarrow", "duckdb", "sqlglot", "z3")
+EXTRAS: Final = ("openpyxl", "pyarrow", "duckdb", "sqlglot", "pyspark", "z3")
 
 
 class Guarded(Group):

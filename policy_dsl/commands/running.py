@@ -18,13 +18,17 @@ if TYPE_CHECKING:
     from ..record import Record
     from ..rosters import Sifted
 
-ENGINES: Final = ("interpreter", "duckdb")
+ENGINES: Final = ("interpreter", "duckdb", "spark")
 FORMS: Final = ("parquet", "duckdb", "csv", "xlsx")
 
 
 @click.command("run")
 @asked
-@click.option("--engine", type=click.Choice(ENGINES), default=ENGINES[0], help="What decides.", show_default=True)
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    help="What decides (default: duckdb of 2,000 persons or more, where it is installed; else the interpreter).",
+)
 @click.option("-o", "--output", "out", type=click.Path(path_type=Path), help="Write the result here.")
 @click.option(
     "--format",
@@ -56,7 +60,7 @@ def run_command(
     chosen_by: str,
     readings: tuple[str, ...],
     layers: str | None,
-    engine: str,
+    engine: str | None,
     out: Path | None,
     form: str | None,
     force: bool,
@@ -98,8 +102,7 @@ def run_command(
         result = None
         if out is not None:
             result = Result(out, _form(out, form), tables.columns(), lang, [path], force)
-        table = _sifted(path, asked_of, question, engine, on_error, lang)
-        population = Population(asked_of, question, table, engine)
+        population = Population(asked_of, question, *_sifted(path, asked_of, question, engine, on_error, lang))
         with ExitStack() as stack:
             if result is not None:
                 stack.enter_context(result)
@@ -109,7 +112,7 @@ def run_command(
                 tables,
                 result,
                 Path(regime).resolve().name,
-                lambda done: watched(done, len(table), lang, quiet, count=int),
+                lambda done: watched(done, len(population.table), lang, quiet, count=int),
             )
         if chart is not None:
             title = f"{rates.w.name(asked_of.policy.name)} {about['as_of']}"
@@ -145,18 +148,21 @@ def _facts(regime: Regime, by: str | None, lang: str) -> tuple[str, ...]:
     return named
 
 
-def _sifted(path: Path, regime: Regime, question: Question, engine: str, on_error: str, lang: str) -> Sifted:
-    """The table, gone through once; unless what is unsound may be set aside, all of it is reported at once."""
+def _sifted(
+    path: Path, regime: Regime, question: Question, engine: str | None, on_error: str, lang: str
+) -> tuple[Sifted, str]:
+    """The table, gone through once, and what is to decide it; unless what is unsound may be set aside, all of it is
+    reported at once."""
     from ..diagnostics import Unusable  # noqa: PLC0415
     from ..population.sifting import sifted  # noqa: PLC0415
 
-    table = sifted(path, regime, question, engine)
+    table, chosen = sifted(path, regime, question, engine)
     for note in table.notes:
         zh, _, en = note.partition("\t")
         click.echo(zh if lang == "zh" else en, err=True)
     if on_error == "stop" and table.sound < len(table):
         raise Unusable(table.problems())
-    return table
+    return table, chosen
 
 
 def rebuilt(path: Path, named: tuple[str, ...], records: Path | None) -> tuple[Regime, Question, Record]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
@@ -14,6 +16,11 @@ from .lines import Judge, interpreter
 
 if TYPE_CHECKING:
     from ..columnar import Results, Statement
+
+# Of so many persons DuckDB is done sooner, although it plans its statement for seconds first.
+MANY: Final = 2_000
+# Where Spark is: a master, or `sc://…` of a server; without it, two threads of this process.
+SPARK: Final = "POLICY_SPARK"
 
 # Runs a statement over the cells of a DuckDB connection, and leaves what it concludes there as relations.
 Decider = Callable[[Any, "Statement"], "Results"]
@@ -36,4 +43,21 @@ def duckdb() -> Iterator[Decider]:
     yield decide
 
 
-ENGINES: Final[dict[str, Engine]] = {"interpreter": Engine(), "duckdb": Engine(sets=duckdb)}
+@contextmanager
+def spark() -> Iterator[Decider]:
+    """In a session of Spark of its own, in this process or where SPARK says."""
+    from ..columnar.spark import decide, session  # noqa: PLC0415
+
+    with session(os.environ.get(SPARK, "")) as here:
+        yield lambda base, statement: decide(base, statement, here)
+
+
+ENGINES: Final[dict[str, Engine]] = {
+    "interpreter": Engine(), "duckdb": Engine(sets=duckdb), "spark": Engine(sets=spark),
+}  # fmt: skip
+
+
+def by_itself(persons: int) -> str:
+    """What decides where nobody says: DuckDB, if it is installed and there are persons enough for it to be sooner done."""
+    there = all(find_spec(name) is not None for name in ("duckdb", "sqlglot", "pyarrow"))
+    return "duckdb" if there and persons >= MANY else "interpreter"

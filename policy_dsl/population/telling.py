@@ -58,6 +58,8 @@ def _how(about: Mapping[str, Any], zh: bool) -> Iterator[str]:
     of = (about["decided_in_sets"], sum(why.values()))
     said = "成批判断 {} 人，由解释器逐个判断 {} 人" if zh else "decided in sets: {}; one by one by the interpreter: {}"
     yield said.format(*of) + ((f"（{each}）" if zh else f" ({each})") if each else "")
+    if many := about["read_one_by_one"]:
+        yield f"其中逐个读取 {many} 人" if zh else f"of these read one by one: {many}"
 
 
 def _groups(rates: Rates) -> Iterator[list[str]]:
