@@ -84,7 +84,7 @@ class Laid:
         Staged(self._policy, self.question).put(self.connection, self.cells, self.layout)
         self._put(" WHERE NOT odd" if places else "", f" ANTI JOIN {quoted(_LEFT)} USING (n)" if places else "")
         left = dict(self.raw.read(places)) if places else {}
-        sound = {n: self._stood(x) for n, x in left.items() if isinstance(x, Record)}
+        sound = {n: self.stood(x) for n, x in left.items() if isinstance(x, Record)}
         if sound:
             staged = Staged(self._policy, self.question, list(sound.values()), list(sound))
             staged.put(self.connection, self.cells, self.layout, add=True)
@@ -94,7 +94,7 @@ class Laid:
     def _policy(self) -> Any:
         return self.regime.policy
 
-    def _stood(self, record: Record) -> Record:
+    def stood(self, record: Record) -> Record:
         seen = self.regime.put(self._policy, record, self.question)[1] if self.regime.above else record
         return as_known(seen, self._policy.shape, self.question.as_of, self.question.known_as_of)
 
@@ -263,16 +263,24 @@ class Laid:
         for of in told_.lists:
             joined += f" LEFT JOIN ({self._together(of)}) AS {quoted(of)} USING (n)"
             odd.append(f"coalesce({quoted(of)}.odd, FALSE)")
-        for of, listed in shape.lists.items():
+        then: dict[str, str] = {}
+        for of in shape.lists:
             until, wrong, worked = self._until(of)
             odd += wrong
             first |= worked
-            found.append((f"齐·{of}", self._stood_until(of, until, listed)))
+            then[quoted(f"止·{of}")] = until
+            found.append((f"齐·{of}", self._stood_until(of, f"p.{quoted(f'止·{of}')}")))
         pieces = [(x.name, s.as_json(x, self.raw.tables)) for x in told_.columns]
         text = s.object_of([*pieces, *told_.pieces])
         head = [("n", "p.n"), (ID, number(id)), ("文", text), ("odd", either(odd))]
         head += [(name, name) for name in self.raw.kept]
-        self._made(PEOPLE, [*head, *found], f"{_worked(PEOPLE, first)} AS p{joined}")
+        self._made(
+            PEOPLE,
+            [*head, *found],
+            f"(SELECT *, {_named(then)} FROM {_worked(PEOPLE, first)}) AS p{joined}"
+            if then
+            else f"{_worked(PEOPLE, first)} AS p{joined}",
+        )
 
     def _together(self, of: str) -> str:
         """What a person's rows of a list come to: their text, whether any is odd, what was not yet known of them."""
@@ -329,7 +337,7 @@ class Laid:
             odd.append(f"({column.sql} IS NOT NULL AND ({said}) IS NULL)")
         return f"coalesce({', '.join([*says, str(_OPEN)])})", odd, first
 
-    def _stood_until(self, of: str, until: str, listed: ListShape) -> str:
+    def _stood_until(self, of: str, until: str) -> str:
         """Until when a list was complete as it stood: NULL for not at all, CLOSED where nothing is open."""
         q = self.question
         known = q.known_as_of
@@ -449,8 +457,11 @@ class Laid:
 
 def _worked(name: str, first: Mapping[str, str]) -> str:
     """A raw relation with what is worked out of it first."""
-    more = "".join(f", {sql} AS {at}" for at, sql in first.items())
-    return f"(SELECT *{more} FROM {quoted(PREFIX + name)})" if more else quoted(PREFIX + name)
+    return f"(SELECT *, {_named(first)} FROM {quoted(PREFIX + name)})" if first else quoted(PREFIX + name)
+
+
+def _named(worked: Mapping[str, str]) -> str:
+    return ", ".join(f"{sql} AS {at}" for at, sql in worked.items())
 
 
 def _table(name: str) -> str:

@@ -111,6 +111,7 @@ class Lines(Raw):
             f"regexp_matches(line, {literal(_OTHERWISE)}) AS 误, {_extracted('line', own)} FROM {quoted(_BATCH)})"
         )
         told.odd.append("误")
+        self.inside: list[str] = []
         items = [item for item, _ in own]
         twice = {item for item in items if items.count(item) > 1}
         for i, (item, name) in enumerate(own):
@@ -126,6 +127,15 @@ class Lines(Raw):
             else:
                 told.columns.append(Column(name, item, f"c{i}", JSON))
 
+        if self.inside:
+            more = ", ".join(f"{sql} AS i{k}" for k, sql in enumerate(self.inside))
+            told.views[PERSONS] = f"SELECT *, {more} FROM ({told.views[PERSONS]})"
+
+    def _inside(self, at: str, key: str) -> str:
+        """A column for what an object in a cell holds."""
+        self.inside.append(f"CAST(json_extract({at}, {literal(_path(key))}) AS VARCHAR)")
+        return f"i{len(self.inside) - 1}"
+
     def _listed(self, of: str, name: str, at: str, fields: list[tuple[str, str]], here: Any) -> None:
         """A list as an array of its rows, or as an object of them with its completeness."""
         told = self.told
@@ -133,14 +143,14 @@ class Lines(Raw):
         if of != FINDINGS:
             pieces = []
             for item, key in here((ROWS, COMPLETE)):
-                inside = f"CAST(json_extract({at}, {literal(_path(key))}) AS VARCHAR)"
+                inside = self._inside(at, key)
                 if item == ROWS:
                     rows = f"CASE {kind} WHEN 'ARRAY' THEN {at} WHEN 'OBJECT' THEN {inside} END"
                     array = f"CASE WHEN {inside} IS NOT NULL THEN concat('[', coalesce({text_of(of)}, ''), ']') END"
                     pieces.append((key, s.piece(key, array)))
                 else:
-                    told.complete.setdefault(of, []).append(Column(key, COMPLETE, f"({inside})", JSON))
-                    pieces.append((key, s.as_json(Column(key, COMPLETE, f"({inside})", JSON), False)))
+                    told.complete.setdefault(of, []).append(Column(key, COMPLETE, inside, JSON))
+                    pieces.append((key, s.as_json(Column(key, COMPLETE, inside, JSON), False)))
             parts = f" WHEN 'OBJECT' THEN {s.object_of(pieces)}"
         whole = f"CASE {kind} WHEN 'ARRAY' THEN concat('[', coalesce({text_of(of)}, ''), ']'){parts} END"
         told.pieces.append((name, s.piece(name, whole)))
@@ -167,7 +177,7 @@ class Lines(Raw):
     def _complete(self, name: str, at: str, lists: list[tuple[str, str]]) -> None:
         """齐备 as an object of lists; as the names of those that are complete it is the Reader's."""
         told = self.told
-        columns = [Column(k, of, f"CAST(json_extract({at}, {literal(_path(k))}) AS VARCHAR)", JSON) for of, k in lists]
+        columns = [Column(k, of, self._inside(at, k), JSON) for of, k in lists]
         for i, c in enumerate(columns):
             if c.item in {x.item for x in columns[:i]}:
                 told.odd.append(f"({c.sql} IS NOT NULL)")

@@ -310,11 +310,6 @@ def as_json(column: Column, tables: bool) -> str:
         case "real" if tables:
             whole, text = f"CAST(TRY_CAST({x} AS BIGINT) AS VARCHAR)", f"'\"' || CAST({x} AS VARCHAR) || '\"'"
             return _with(key, x, "", f"CASE WHEN {x} = trunc({x}) THEN {whole} ELSE {text} END")
-        case "json":
-            # A figure with places is kept as the text it is.
-            return _with(
-                key, x, "", f"CASE WHEN {x}[1] <> '\"' AND contains({x}, '.') THEN '\"' || {x} || '\"' ELSE {x} END"
-            )
     return _with(key, x, "")
 
 
