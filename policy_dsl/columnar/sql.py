@@ -122,9 +122,13 @@ def case(*arms: tuple[Truth, Any], otherwise: Any = None) -> Any:
             break
         if condition is not False and condition is not None:
             ifs.append(exp.If(this=own(condition), true=own(value)))
+    rest = exp.null() if otherwise is None else own(otherwise)
+    # An arm that gives what the rest is given says nothing; what is NULL throughout has no type that engines agree on.
+    while ifs and ifs[-1].args["true"] == rest:
+        ifs.pop()
     if not ifs:
-        return exp.null() if otherwise is None else own(otherwise)
-    return exp.Case(ifs=ifs, default=None if otherwise is None else own(otherwise))
+        return rest
+    return exp.Case(ifs=ifs, default=None if otherwise is None else rest)
 
 
 def surely(t: Truth) -> Truth:
