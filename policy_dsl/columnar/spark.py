@@ -57,8 +57,7 @@ def decide(connection: Any, statement: Statement, spark: Any, prefix: str = "结
     with ExitStack() as ended:
         for name, columns in _read(statement).items():
             chosen = exp.select(*(exp.column(c, quoted=True) for c in columns)).from_(table(name))
-            cells = connection.sql(chosen.sql(dialect="duckdb")).to_arrow_table()
-            _view(spark, name, spark.createDataFrame(cells), ended)
+            _view(spark, name, _handed(spark, connection.sql(chosen.sql(dialect="duckdb"))), ended)
         for result, whole in statements:
             for name, select in pieces(whole, short=0):
                 frame = spark.sql(said(select, "spark"))
@@ -82,6 +81,19 @@ def _read(statement: Statement) -> dict[str, list[str]]:
                 columns = [c.name for c in select.find_all(exp.Column) if c.table in ("", source.alias)]
                 found.setdefault(source.name, {}).update(dict.fromkeys(columns))
     return {name: list(columns) for name, columns in found.items()}
+
+
+def _handed(spark: Any, cells: Any) -> Any:
+    given = cells.to_arrow_table()
+    if given.num_rows:
+        return spark.createDataFrame(given)
+    # Over a connection, what is empty has to be told its types.
+    heads = zip(cells.columns, cells.types, strict=True)
+    told = (
+        exp.ColumnDef(this=exp.to_identifier(name, quoted=True), kind=exp.DataType.build(str(kind), dialect="duckdb"))
+        for name, kind in heads
+    )
+    return spark.createDataFrame([], ", ".join(x.sql(dialect="spark") for x in told))
 
 
 def _view(spark: Any, name: str, frame: Any, ended: ExitStack) -> None:
