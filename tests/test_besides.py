@@ -25,7 +25,7 @@ from policy_dsl.language.keywords import DEFAULT_LAYERS
 from policy_dsl.record import Record
 
 # What has no columnar form, by the name under which it is refused.
-REFUSED = {"run", "most_within", "most_in_year", "weeks", "working_days"}
+REFUSED = {"run", "most_within", "most_in_year"}
 
 
 def agree(policy: m.Policy, question: Question, records: Sequence[Record], general: bool) -> Counter[str]:

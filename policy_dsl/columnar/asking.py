@@ -191,9 +191,11 @@ class Asking(Judging):
                 | m.Add() | m.Scale() | m.Extreme() | m.YearEnd()
             ):  # fmt: skip
                 self.each(m.parts(e), level, bar, want)
-            case m.Shift(day=day, amount=amount, readings=readings):
-                # The calendar of working days has no columns, so nothing lies beyond it.
+            case m.Shift(day=day, amount=amount, readings=readings, uncharted=uncharted):
+                want = self.column(level, want) if uncharted is not None else want
                 self.each((day, amount, *readings), level, bar, want)
+                if uncharted is not None:
+                    self.ask(uncharted, level, bar, and_(want, self.seen(level, self.beyond(e, level))))
             case m.Verdict(flags=flags):
                 want = self.column(level, want)
                 for c in flags:
@@ -331,6 +333,21 @@ class Asking(Judging):
                 self.lack(Member(of, None), rows, None, and_(reached, not_(self.listed(rows, of))))
         for of, x, rows, here in elements:
             self.ask(x, rows, None, and_(self.seen(rows, self.undecided(here)), self.listed(rows, of)))
+
+    def beyond(self, e: m.Shift, level: Level) -> Truth:
+        """Whether the calendar of working days does not reach as far as a day is moved, either way it is counted."""
+        day, amount = self.span(e.day, level, WHOLE, True), self.span(e.amount, level, WHOLE, True)
+        taken = [self.ways(self.write(leaf, level, WHOLE)) for leaf in e.readings]
+        first, over = (*taken, (False,), (False,))[:2]
+        if e.unit == "weeks" and True not in over:
+            return False
+        found: list[Truth] = []
+        for d in (day.low, day.high) if day.exact is None else (day.high,):
+            for n in (amount.low, amount.high) if amount.exact is None else (amount.high,):
+                for counts in first:
+                    ends = [self.worked(e, d, n, e.sign * counts, late, level) for late in (False, True)]
+                    found.append(surely(not_(t.compare(exp.EQ, *ends))))
+        return self.one(or_(*found), level)
 
     def reaches(self, r: Ranked, level: Level, floor: Any) -> Truth:
         """Whether a part may be as strong as the weakest that the whole may be, and may arise at all."""

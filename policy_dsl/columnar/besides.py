@@ -121,6 +121,7 @@ def _telling(policy: m.Policy, question: Question, layout: Layout, of: str | Non
 
 
 def _parts(writer: Judging, level: Level) -> Iterator[tuple[str, exp.Expression]]:
+    yield from writer.charts.items()
     if level is not writer.people and level.imports:
         yield from selects(writer.people, level.wait - 1)
     yield from selects(level)

@@ -17,8 +17,9 @@ from . import terms as t
 from .cells import PEOPLE, ROW, SURE, Cell, Layout, read
 from .days import month_later, year_last_day
 from .levels import Level
-from .sql import Truth, and_, binary, case, not_, number, or_, truth
+from .sql import Truth, and_, binary, case, greatest, least, not_, number, or_, truth
 from .terms import Mask, Span, Term, const, simple
+from .workdays import after
 
 
 class NotColumnar(Exception):
@@ -43,6 +44,7 @@ class Columns(Kinds, ABC):
         self.levels: dict[tuple[int, str, int, int], Level] = {}
         self.cells: dict[tuple[str, str, str], Cell] = {}
         self.waits: dict[tuple[int, int], int] = {}
+        self.charts: dict[str, exp.Select] = {}
         nodes = list(m.walk(*roots))
         self.alike = {("finding", e.name) for e in nodes if isinstance(e, m.Finding) and e.alike}
         # What is said in several places has a column of its own.
@@ -287,14 +289,29 @@ class Columns(Kinds, ABC):
         day, amount = self.span(e.day, level, view, True), self.span(e.amount, level, view, True)
         taken = [self.ways(self.write(leaf, level, view)) for leaf in e.readings]
         first, over = (*taken, (False,), (False,))[:2]
-        if e.unit == "working_days" or (e.unit == "weeks" and True in over):
-            raise NotColumnar(e.unit)
         periods = (amount.low, amount.high)[:: e.sign]
         ends = []
         for day_end, period, most in ((day.low, periods[0], False), (day.high, periods[1], True)):
             less = (min if most else max)(e.sign if counts else 0 for counts in first)
-            ends.append(self.moved(e, day_end, period, less, (max if most else min)(over)))
+            found = []
+            if e.unit != "working_days" and not (e.unit == "weeks" and False not in over):
+                found.append(self.moved(e, day_end, period, less, (max if most else min)(over)))
+            if e.unit == "working_days" or (e.unit == "weeks" and True in over):
+                found.append(self.worked(e, day_end, period, less, most, level))
+            # Whatever one way to count leaves unbounded is.
+            outermost = greatest if most else least
+            whole = None if None in found else outermost(found) if len(found) > 1 else found[0]
+            ends.append(whole)
         return Span(ends[0], ends[1], or_(day.none, amount.none))
+
+    def worked(self, e: m.Shift, day: Any, period: Any, less: int, late: bool, level: Level) -> Any:
+        """A day moved by working days, or by weeks of five of them: the earliest or the latest it may be."""
+        let = self.let(level, "工作日")
+        if period is not None and e.unit == "weeks":
+            period = t.scale(5, Span(period, period)).low
+        if day is not None and less:
+            day = t.add([Span(day, day), Span(-less, -less)]).low
+        return after(day, period if const(period) else let(period), e.sign, e.calendar, late, let, self.charts)
 
     def ways(self, value: Term) -> tuple[bool, ...]:
         """The options of a reading that are open, of its two."""

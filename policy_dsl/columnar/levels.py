@@ -171,6 +171,8 @@ def statement(parts: Iterable[tuple[str, exp.Expression]], final: exp.Select) ->
     made = dict(parts)
     read = Counter(t.name for select in (*made.values(), final) for t in select.find_all(exp.Table))
     for name, select in made.items():
+        if not read[name]:
+            continue
         # What several read is worked out once: planned anew for each reader, plans grow without bound.
         kept = True if read[name] > 1 else None
         final = final.with_(exp.to_identifier(name, quoted=True), as_=select, materialized=kept, copy=False)

@@ -64,7 +64,7 @@ def missing(policy: m.Policy, question: Question, layout: Layout | None = None) 
             refused.append(Refused(w.effect, str(error)))
     writer.follow()
     told = tuple(writer.items.values())
-    whole = statement(_parts(writer), _lacking(writer, told))
+    whole = statement([*writer.charts.items(), *_parts(writer)], _lacking(writer, told))
     return Missing(policy, question, writer.layout, whole, told, tuple(writer.cells.values()), tuple(refused))
 
 

@@ -77,7 +77,7 @@ def _read(statement: Statement) -> dict[str, list[str]]:
         parts = {x.alias: x.this for x in (with_.expressions if with_ else ())}
         for select in (*parts.values(), whole):
             source = select.args["from_"].this
-            if source.name not in parts:
+            if isinstance(source, exp.Table) and source.name not in parts:
                 columns = [c.name for c in select.find_all(exp.Column) if c.table in ("", source.alias)]
                 found.setdefault(source.name, {}).update(dict.fromkeys(columns))
     return {name: list(columns) for name, columns in found.items()}

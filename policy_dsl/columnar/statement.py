@@ -109,7 +109,7 @@ def compiled(
     printed = _packed(writer, kept, View(True), loose) if printed_atoms else {}
     writer.people.cell(ID)
     chosen = [column(N), column(ID), *_both(persons), *_named(packed), *_named(printed, PRINTED)]
-    parts = list(selects(writer.people))
+    parts = [*writer.charts.items(), *selects(writer.people)]
     whole = statement(parts, exp.select(*chosen).from_(table(writer.people.last(writer.people.segments))))
     of_rows = {of: _of_rows(writer, of, made) for of, made in elements.items()}
     return Statement(
@@ -164,7 +164,7 @@ def _of_rows(writer: Judging, of: str, made: Mapping[str, tuple[Any, Any]]) -> e
     parts = [*selects(writer.people, rows.wait - 1), *selects(rows)] if rows.imports else [*selects(rows)]
     final = exp.select(column(N), column(ROW), column(ID), *_both(made)).from_(table(rows.last(rows.segments)))
     listed = writer.listed(rows, of)
-    return statement(parts, final if listed is True else final.where(listed))
+    return statement([*writer.charts.items(), *parts], final if listed is True else final.where(listed))
 
 
 def _named(made: Mapping[str, Any], mark: str = "") -> list[Any]:
