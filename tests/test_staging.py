@@ -230,12 +230,14 @@ ODD = (
     "至少 2、至多 4", "红牌", "red", "红牌或黄牌", "红牌 或 黄牌", "a\"b", "a\\b", "a\nb", "a\tb", "\u3000是", "É", "𠮷", "是\ufe0f",
     "-0", "-0.0", "١٢", "٢٠١٨-٠٥-٠١", "1,000", "3个月", "3月", "2周", "5元", "0.000001", "12345.678901", "x\u2028y", "\u1160",
 )  # fmt: skip
-cells = st.one_of(st.none(), st.sampled_from(ODD), st.text(max_size=6).filter(lambda x: x.isprintable() or x == ""))
+odd_cells = st.one_of(
+    st.none(), st.sampled_from(ODD), st.text(st.characters(categories=("L", "N", "P", "S", "Zs", "M")), max_size=5)
+)
 
 
 @settings(max_examples=6, deadline=None)
 @given(
-    st.lists(st.lists(cells, min_size=3, max_size=9), min_size=30, max_size=30),
+    st.lists(st.lists(odd_cells, min_size=3, max_size=9), min_size=30, max_size=30),
     st.sampled_from(("nested", "jsonl", "csv")),
 )
 def test_an_odd_cell_is_read_as_the_reader_does_or_left(
@@ -281,7 +283,7 @@ def test_shipped_rosters(name: str, tmp_path: Path) -> None:
     regime = county(name)
     text = (POLICIES / name / "rosters" / "cadres.json").read_text("utf-8")
     raws = json.loads(text, parse_float=Decimal)["记录"]
-    day = datetime.date(2019, 6, 1).toordinal()
+    day = datetime.date(2026, 1, 1).toordinal()
     for form, known in (("jsonl", 0), ("csv", 400), ("parquet", 0)):
         (tmp_path / form).mkdir()
         path = written(form, tmp_path / form, raws, regime, "en" if form == "parquet" else "zh")

@@ -19,8 +19,13 @@ from .spellings import Column, literal, quoted
 _WHOLE: Final = "全·"
 # What a database and a program have in one way; nothing else is taken over.
 _SAFE: Final = frozenset(
-    ("varchar", "boolean", "date", "double", "decimal", "timestamp", "list", "struct", "enum", "tinyint", "smallint")
-) | frozenset(("integer", "bigint", "hugeint", "utinyint", "usmallint", "uinteger", "ubigint"))
+    ("varchar", "boolean", "date", "double", "decimal", "timestamp", "enum", "null", "tinyint", "smallint", "integer")
+) | frozenset(("bigint", "hugeint", "utinyint", "usmallint", "uinteger", "ubigint"))
+
+
+def _safe(type: Any) -> bool:
+    inside = [t for _, t in type.children] if type.id in ("list", "struct") else []
+    return all(map(_safe, inside)) if inside else type.id in _SAFE
 
 
 @define(eq=False)
@@ -68,7 +73,7 @@ class Flat(Raw):
         if reader.problems or any(item is None for item, _ in head.columns):
             raise Unreadable
         types = raw.columns_of(self.connection, f"({table.query})")[: len(table.headings)]
-        if any(type.id not in _SAFE for _, type in types):
+        if not all(_safe(type) for _, type in types):
             raise Unreadable
         self.heads[key] = head
         given = [
