@@ -435,7 +435,7 @@ class Laid:
                 own = f"SELECT n, {literal(PEOPLE)}, -1, 问, 态 FROM {asked} WHERE 属 IS NULL"
                 of_rows = [
                     f"SELECT f.n, 属, r.{LINE}, 问, 态 FROM {asked} JOIN {_table(of)} AS r"
-                    f" ON f.n = r.n AND f.行 = r.{quoted(ID)} WHERE 属 = {literal(of)}"
+                    f" ON f.n = r.n AND f.行 = r.{quoted(ID)} WHERE 属 = {literal(of)} AND 在 AND 知"
                     for of in self.raw.told.lists
                     if of != FINDINGS
                 ]
@@ -451,7 +451,8 @@ class Laid:
             for head, count in zip(states, self._run(f"SELECT {counts} FROM {_table(table)}")[0], strict=True):
                 if count:
                     item = literal(head.removeprefix(mark))
-                    source = f"{_table(table)}{but} WHERE {quoted(head)} IS NOT NULL"
+                    stands = "" if table == PEOPLE else " AND 在 AND 知"
+                    source = f"{_table(table)}{but} WHERE {quoted(head)} IS NOT NULL{stands}"
                     self._run(f"INSERT INTO {quoted(c.STATES)} SELECT n, {of}, {item}, {quoted(head)} FROM {source}")
 
 
