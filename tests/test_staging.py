@@ -320,6 +320,14 @@ def test_what_is_off_as_a_whole_is_the_readers(tables: dict[str, list[str]], tmp
         assert open_tables(tmp_path, grown(), connection) is None
 
 
+def test_large_figures_and_decimals(tmp_path: Path) -> None:
+    figures = ("20180501", "99999999999", "99999999999.999999", "0.01", "1000000000", "1000000001")
+    rows = [
+        {"编号": f"{i}", "罚款": Decimal(x).quantize(Decimal("0.000001")), "工龄": x} for i, x in enumerate(figures)
+    ]
+    left_of(nested(tmp_path, rows), grown(), asked())
+
+
 def test_a_column_nobody_knows_leaves_who_has_something_in_it(tmp_path: Path) -> None:
     rows = [{"编号": "1", "现牌": "红牌", "生肖": None}, {"编号": "2", "现牌": "红牌", "生肖": "马"}]
     assert left_of(nested(tmp_path, rows), grown(), asked()) == 1

@@ -234,14 +234,16 @@ def _number(column: Column, type: Type) -> Worked | None:
     if column.kind == WHOLE:
         return "", f"(CASE WHEN {x} BETWEEN {least} AND {_MOST} THEN CAST({x} AS BIGINT) * {scale} END)"
     if column.kind == DECIMAL:
-        millionths = f"CASE WHEN {x} BETWEEN {-_WHOLE} AND {_WHOLE} THEN CAST({x} * {_PARTS} AS BIGINT) END"
+        wide = f"CAST({x} AS DECIMAL(26, 6)) * {_PARTS}"
+        millionths = f"CASE WHEN {x} BETWEEN {-_WHOLE} AND {_WHOLE} THEN CAST({wide} AS BIGINT) END"
     elif column.kind == REAL:
         few = f"abs({x}) < {_WHOLE} AND ({x} = 0 OR abs({x}) >= 0.001)"
         near = f"CASE WHEN {few} THEN CAST(round({x} * 1e6) AS BIGINT) END"
         millionths = f"CASE WHEN ({near}) / 1e6 = {x} THEN {near} END"
     elif column.kind in (TEXT, JSON):
         figure = f"nullif(regexp_extract({inner(column)}, '^({_NUMBER}){_units(type.unit)}$', 1), '')"
-        millionths = f"CAST(TRY_CAST({figure} AS DECIMAL(18, 6)) * {_PARTS} AS BIGINT)"
+        wide = f"CAST(TRY_CAST({figure} AS DECIMAL(18, 6)) AS DECIMAL(26, 6))"
+        millionths = f"CAST({wide} * {_PARTS} AS BIGINT)"
     else:
         return None
     step = _PARTS // scale
