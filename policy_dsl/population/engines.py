@@ -58,6 +58,6 @@ ENGINES: Final[dict[str, Engine]] = {
 
 
 def by_itself(persons: int) -> str:
-    """What decides where nobody says: DuckDB, if it is installed and there are persons enough for it to be sooner done."""
+    """What decides where nobody says: DuckDB, where it is installed and there are persons enough for it to pay."""
     there = all(find_spec(name) is not None for name in ("duckdb", "sqlglot", "pyarrow"))
     return "duckdb" if there and persons >= MANY else "interpreter"
