@@ -17,12 +17,14 @@ from test_run import DAYS, population
 
 from policy_dsl import model as m
 from policy_dsl.columnar import Layout, Staged
-from policy_dsl.columnar.besides import tellings, told
+from policy_dsl.columnar.besides import tellings
 from policy_dsl.columnar.running import carry_out
 from policy_dsl.decide import Question
+from policy_dsl.details import details, told
 from policy_dsl.evaluate import Evaluation
 from policy_dsl.language.keywords import DEFAULT_LAYERS
-from policy_dsl.record import Record
+from policy_dsl.record import Record, Row
+from policy_dsl.values import Value
 
 # What has no columnar form, by the name under which it is refused.
 REFUSED = {"run", "most_within", "most_in_year"}
@@ -34,27 +36,34 @@ def agree(policy: m.Policy, question: Question, records: Sequence[Record], gener
     walkers = [Evaluation(r, question.frame(False)) for r in staged.records]
     seen: Counter[str] = Counter()
     refused: Counter[str] = Counter()
-    layout = None
+    asked_of, layout = tuple(details(policy, question.layers)), None
     if not general:
-        layout = staged.layout([c for t in tellings(policy, question).values() for c in t.cells])
-    for of, telling in tellings(policy, question, layout).items():
+        layout = staged.layout([c for t in tellings(policy, question, asked_of).values() for c in t.cells])
+    for of, telling in tellings(policy, question, asked_of, layout).items():
         refused += Counter(what for _, what in telling.refused)
-        every = [x.name for r in policy.rules if r.list == of and r.layer in question.layers for x in told(r)]
-        assert sorted(x.name for x in (*telling.told, *(x for x, _ in telling.refused))) == sorted(every)
+        every = tuple(x for x in asked_of if x.rule.list == of)
+        assert len(telling.told) + len(telling.refused) == len(every)
+        kept = tuple(x.detail for x in telling.told)
         with duckdb.connect() as connection:
             staged.put(connection, telling.cells, layout or Layout())
             carry_out(connection, telling.select, "所告")
             rows = table(connection, "所告")
         by = {(x["n"], x["编号"] if of else None): x for x in rows}
         for n, record in enumerate(staged.records):
+
+            def value(e: m.Expr, rows: tuple[Row, ...], walker: Evaluation = walkers[n]) -> Value:
+                return walker.why(e, rows).value
+
             for row in (None,) if of is None else record.lists[of].known:
                 view = () if row is None else (row,)
-                cells = by.pop((n, None if row is None else row.id))
+                cells = by[n, None if row is None else row.id]
                 for x in telling.told:
-                    want = walkers[n].why(x.node, view).value
-                    assert x.value(cells) == want, (record.id, view, x.name, x.part)
-                    seen[x.part.split()[0]] += want != x.node.type.top
-        assert not by
+                    want = value(x.detail.node, view)
+                    assert x.value([cells[c] for c in x.columns]) == want, (record.id, view, x.name)
+                    seen[x.detail.part] += want != x.detail.node.type.top
+            said = {(x, None if row is None else row.id) for x, row, _ in told(kept, record, value)}
+            assert said == {(x.detail, row) for (k, row), cells in by.items() if k == n for x in telling.told if cells[x.where]}
+        assert len(by) == sum(1 if of is None else len(r.lists[of].known) for r in staged.records)
     assert refused.keys() <= REFUSED
     return seen
 

@@ -23,7 +23,7 @@ LAYERS = (
     ("what is known of one person", "plain_data record knowledge rosters"),
     ("what a policy says of a record", "explanation statuses folds evaluate emit compiled tracing turning"),
     ("decisions", "decide"),
-    ("decisions beside what was done", "acts stages drawing entering above leaves"),
+    ("decisions beside what was done", "acts stages drawing entering above leaves details"),
     ("what decisions turn on", "whatif"),
     ("decisions as set operations", "columnar"),
     ("everybody's cells laid out at once", "staging"),

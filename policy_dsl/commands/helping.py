@@ -74,6 +74,7 @@ CHINESE: Final = {
     "Replace a result that is there.": "已有的结果也取代。",
     "Count by these facts of the person: unit,rank.": "按人的这些事实分组统计：单位,职级。",
     "Draw the outcomes by group.": "把各组的结论画成图（SVG）。",
+    "Write what rules tell besides: options, amounts, periods, stages.": "另写各条款所说的其他事项：选项是否发生、额度、期间、环节的日子。",
     "A person whose record is not sound: stop before anything is decided, or set aside.": "有人的记录不合时：stop 在得出任何结论之前停下，aside 搁置这个人。",
     # flip
     "Tell what each outcome turns on: the smallest changes that would make it otherwise.": "说明每一结论取决于什么：最少改变哪些事实，结论就不同。",

@@ -48,6 +48,9 @@ FORMS: Final = ("parquet", "duckdb", "csv", "xlsx")
     help="A person whose record is not sound: stop before anything is decided, or set aside.",
     show_default=True,
 )
+@click.option(
+    "--details", "detailed", is_flag=True, help="Write what rules tell besides: options, amounts, periods, stages."
+)
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing of progress.")
 @LANG
 @click.pass_context
@@ -67,6 +70,7 @@ def run_command(
     by: str | None,
     chart: Path | None,
     on_error: str,
+    detailed: bool,
     quiet: bool,
     lang: str | None,
 ) -> None:
@@ -79,6 +83,7 @@ def run_command(
 
     Any row of the result is explained in full by `policy explain --from RESULT ID`. Exit 1 if somebody was set aside.
     """
+    from ..details import details  # noqa: PLC0415
     from ..population.outcome import Population  # noqa: PLC0415
     from ..population.rates import Rates  # noqa: PLC0415
     from ..population.results import Result  # noqa: PLC0415
@@ -96,13 +101,17 @@ def run_command(
         refuse_to_replace(chart, force)
         if chart.resolve() in (path.resolve(), out.resolve() if out is not None else None):
             raise click.UsageError(f"--chart: {chart}: 另有用处 it is needed for something else")
-    tables = Tables(asked_of.policy, lang, facts)
+    if detailed and out is None:
+        raise click.UsageError("--details 要写到 -o 所指的结果里" if lang == "zh" else "--details are written with -o")
+    told_of = tuple(details(asked_of.policy, question.layers)) if detailed else ()
+    tables = Tables(asked_of.policy, lang, facts, told_of)
     rates = Rates(asked_of.policy, question, facts, lang)
     try:
         result = None
         if out is not None:
             result = Result(out, _form(out, form), tables.columns(), lang, [path], force)
-        population = Population(asked_of, question, *_sifted(path, asked_of, question, engine, on_error, lang))
+        table, decides = _sifted(path, asked_of, question, engine, on_error, lang)
+        population = Population(asked_of, question, table, decides, told_of)
         with ExitStack() as stack:
             if result is not None:
                 stack.enter_context(result)

@@ -44,7 +44,7 @@ def persons(base: Any, tables: Tables) -> Iterator[Any]:
     )
     words: dict[int, Callable[[int], str]] = dict.fromkeys(range(5, 5 + len(told)), w.status)
     words[2] = lambda open_: w.say("undetermined" if open_ else "decided")
-    return _tables(base, query, tables, PERSONS, words, {"semi": w.semi})
+    return arrow(base, query, tables, PERSONS, words, {"semi": w.semi})
 
 
 def elements(base: Any, tables: Tables) -> Iterator[Any]:
@@ -55,10 +55,10 @@ def elements(base: Any, tables: Tables) -> Iterator[Any]:
     words: dict[int, Callable[[int], str]] = {
         1: lambda at: w.name(places[at][1]), 3: lambda at: w.effect(places[at][0]), 4: w.status, 5: w.status,
     }  # fmt: skip
-    return _tables(base, query, tables, ELEMENTS, words)
+    return arrow(base, query, tables, ELEMENTS, words)
 
 
-def _tables(
+def arrow(
     base: Any, query: str, tables: Tables, table: str, words: dict[int, Callable[[int], str]], values: Any = None
 ) -> Iterator[Any]:
     """What a query gives, so many rows at a time, with a word in the place of each number of some columns."""

@@ -91,7 +91,7 @@ def _batch(
     return Batch(lay, layout, some, sound, aside, sound, lambda wanted: ((n, records[n]) for n in wanted))
 
 
-_ARROW: Final = {"BIGINT": "int64", "VARCHAR": "string"}
+_ARROW: Final = {"BIGINT": "int64", "VARCHAR": "string", "BOOLEAN": "bool_"}
 
 
 @contextmanager

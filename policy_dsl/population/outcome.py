@@ -10,13 +10,14 @@ from .. import model as m
 from ..above import Regime
 from ..compiled import atoms
 from ..decide import Court, Decision, Gap, Question, look_into
+from ..details import Detail, told
 from ..evaluate import Evaluation
 from ..knowledge import as_known
 from ..leaves import in_order
 from ..record import Record, Row
 from ..rosters import Aside, Sifted
 from ..statuses import SILENT
-from ..values import settled
+from ..values import Value, settled
 from .engines import ENGINES
 from .lines import Judge, Lines
 from .looking import Courts
@@ -57,12 +58,15 @@ class Outcome:
 
 @frozen(eq=False)
 class Population:
-    """A regime put to everybody in a table. The texts above it are decided when a decision is rebuilt, not here."""
+    """A regime put to everybody in a table. The texts above it are decided when a decision is rebuilt, not here.
+
+    *details*: what is told of everybody besides their outcomes."""
 
     regime: Regime
     question: Question
     table: Sifted
     engine: str
+    details: tuple[Detail, ...] = ()
     policy: m.Policy = field(init=False)
     asked: Question = field(init=False)
     judge: Judge = field(init=False)
@@ -87,6 +91,12 @@ class Population:
     def outcomes(self) -> Iterator[Outcome | Aside]:
         """Everybody one by one, in the table's order."""
         return (x if isinstance(x, Aside) else self.outcome(x) for x in self.table)
+
+    def told(self, record: Record) -> Iterator[tuple[Detail, Row | None, Value]]:
+        """What else the rules tell of one person, readings that are not chosen left open."""
+        given = self.given(record)
+        line = Evaluation(given, self.asked.frame(False))
+        return told(self.details, given, lambda e, rows: line.why(e, rows).value)
 
     def given(self, record: Record) -> Record:
         """A record in the words of the county's own policy, as it stood on the days asked about."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ from .results import Result
 from .working import working
 
 if TYPE_CHECKING:
+    from ..columnar.besides import Telling
     from .laying import Batch
 
 # Passes on how many persons were decided, as the work goes on.
@@ -36,8 +37,8 @@ def run(
     """Decides everybody once; what run it was, as its result says it. *regime* is the name of the policy's folder."""
     source = population.table.path
     digest = table_digest(source)
-    made = _Made(rates, tables, result)
-    for _ in watch(made.everybody(population)):
+    made = _Made(population, rates, tables, result)
+    for _ in watch(made.everybody()):
         pass
     if table_digest(source) != digest:
         raise unusable(source, "正在读时被改动了，请再运行一次\tit was changed while it was being read; run again")
@@ -56,6 +57,7 @@ def run(
 class _Made:
     """What a run adds up and writes."""
 
+    population: Population
     rates: Rates
     tables: t.Tables
     result: Result | None
@@ -65,8 +67,9 @@ class _Made:
     why: Mapping[str, int] = field(factory=dict)
     left: Mapping[str, str] = field(factory=dict)
 
-    def everybody(self, population: Population) -> Iterator[int]:
+    def everybody(self) -> Iterator[int]:
         """So many more persons done, each time."""
+        population = self.population
         sets = ENGINES[population.engine].sets
         if sets is None:
             for x in population.outcomes():
@@ -81,7 +84,7 @@ class _Made:
             self.left = {x.effect: x.what for x in made.statement.refused}
             for done in made.everybody():
                 if isinstance(done, Batch):
-                    self.batch(done, base)
+                    self.batch(done, base, made.tellings)
                 elif isinstance(done, int):
                     yield done
                 else:
@@ -102,10 +105,13 @@ class _Made:
             self.result.add(t.PERSONS, self.tables.person(x))
             for row in self.tables.elements(x):
                 self.result.add(t.ELEMENTS, row)
+            for told in self.population.told(x.record) if self.tables.details else ():
+                self.result.add(t.DETAILS, self.tables.detail(x.record.id, *told))
 
-    def batch(self, x: Batch, base: Any) -> None:
+    def batch(self, x: Batch, base: Any, tellings: Sequence[Telling]) -> None:
         """Everybody of a batch."""
         from .batches import counts, elements, persons  # noqa: PLC0415
+        from .detailing import details  # noqa: PLC0415
 
         for one in x.aside:
             self.one(one)
@@ -115,6 +121,8 @@ class _Made:
                 self.result.put(t.PERSONS, part)
             for part in elements(base, self.tables):
                 self.result.put(t.ELEMENTS, part)
+            for part in details(base, self.tables, tellings) if tellings else ():
+                self.result.put(t.DETAILS, part)
 
 
 def _about(population: Population, made: _Made, regime: str, digest: str) -> dict[str, Any]:

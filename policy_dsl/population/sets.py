@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from ..columnar import Results, Statement, compiled
+from ..columnar.besides import tellings
 from ..columnar.cells import ROW, Cell, Layout, N
 from ..columnar.missing import AMONG, ITEM, KIND, lacking, missing
 from ..columnar.statement import PRINTED
@@ -44,6 +45,7 @@ class Sets:
         self.policy = population.policy
         self.statement: Statement = compiled(self.policy, population.asked, each_reading=False, printed_atoms=True)
         self.missing = missing(self.policy, population.asked)
+        self.tellings = tuple(tellings(self.policy, population.asked, tables.details).values())
         self.effects = [w.effect for w in self.policy.verdicts]
         self.columns = (*masks(self.policy), *atoms(tables))
         places = [(w.effect, of) for w in self.policy.verdicts for of in w.elements]
@@ -55,7 +57,8 @@ class Sets:
     @property
     def whole(self) -> bool:
         """Whether the statement says everything the result keeps."""
-        return not self.statement.refused and not self.statement.loose and not self.missing.refused
+        told = all(not t.refused for t in self.tellings)
+        return told and not self.statement.refused and not self.statement.loose and not self.missing.refused
 
     def everybody(self) -> Iterator[int | Batch | Outcome | Aside]:
         """Everybody, in the table's order. A batch, when its relations are complete; before it, so many persons of it
@@ -65,7 +68,9 @@ class Sets:
         if not self.whole:
             yield from self.one_by_one(self.population.table, FORM)
             return
-        cells = dict.fromkeys((*self.statement.cells, *self.missing.cells, *facts_of(self.policy, self.tables.by)))
+        told = [c for t in self.tellings for c in t.cells]
+        by = facts_of(self.policy, self.tables.by)
+        cells = dict.fromkeys((*self.statement.cells, *self.missing.cells, *told, *by))
         for batch in self.batches(tuple(cells), self.statement.layout):
             try:
                 batch.lay()

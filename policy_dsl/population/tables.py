@@ -9,8 +9,11 @@ from attrs import frozen
 
 from .. import model as m
 from ..decide import Gap
-from ..report.words import Wording
+from ..details import PARTS, Detail
+from ..record import Row as Listed
+from ..report.words import NOWHERE, Wording
 from ..rosters import Aside
+from ..values import Value
 from .outcome import Outcome, atoms_of
 
 PERSONS: Final = "persons"
@@ -19,17 +22,19 @@ ASIDE: Final = "aside"
 GROUPS: Final = "groups"
 RATES: Final = "rates"
 MISSING: Final = "missing"
+DETAILS: Final = "details"
 # What a sheet of a workbook is called, for whoever opens one.
 SHEETS: Final = {
     PERSONS: ("人员", "persons"), ELEMENTS: ("各行", "elements"), ASIDE: ("搁置", "aside"), GROUPS: ("分组", "groups"),
-    RATES: ("结论人数", "rates"), MISSING: ("所缺人数", "missing"), "run": ("运行", "run"),
+    RATES: ("结论人数", "rates"), MISSING: ("所缺人数", "missing"),
+    DETAILS: ("细目", "details"), "run": ("运行", "run"),
 }  # fmt: skip
 HEADINGS: Final = {
     "id": "编号", "record_digest": "记录摘要", "status": "是否已定", "undetermined_effects": "未定效果数",
     "missing": "尚缺", "printed": "就已载明者", "whole": "全文", "list": "清单", "row": "行编号", "effect": "效果",
     "place": "位置", "code": "代码", "message": "问题", "persons": "人数", "decided": "已定人数",
     "undetermined": "未定人数", "outcome": "结论", "fact": "事项", "kind": "情形", "who": "可提供者",
-    "atoms_printed": "原子_就已载明者", "atoms_whole": "原子_全文",
+    "rule": "条款", "part": "细目", "value": "内容", "atoms_printed": "原子_就已载明者", "atoms_whole": "原子_全文",
 }  # fmt: skip
 # Two bits an atom, in a whole number of 64 bits that every program reads as one.
 CHUNK: Final = 31
@@ -63,10 +68,11 @@ def lacking(w: Wording, gaps: Iterable[Gap]) -> list[Lacking]:
 
 
 class Tables:
-    """The tables of one run in one tongue; *by* are the facts persons are grouped by."""
+    """The tables of one run in one tongue; *by* are the facts persons are grouped by, *details* what else is told."""
 
-    def __init__(self, policy: m.Policy, lang: str, by: Sequence[str] = ()):
+    def __init__(self, policy: m.Policy, lang: str, by: Sequence[str] = (), details: Sequence[Detail] = ()):
         self.w, self.lang, self.policy, self.by = Wording(policy, lang), lang, policy, tuple(by)
+        self.details = tuple(details)
         self.chunks = -(-len(atoms_of(policy)) // CHUNK)
 
     def columns(self) -> dict[str, tuple[Column, ...]]:
@@ -81,6 +87,7 @@ class Tables:
             GROUPS: (*map(Column, by), *self._columns("#persons #decided #undetermined")),
             RATES: (*map(Column, by), *self._columns("effect outcome #persons")),
             MISSING: (*map(Column, by), *self._columns("fact kind who #persons")),
+            **({DETAILS: self._columns("id list row rule effect part value")} if self.details else {}),
         }
 
     def _columns(self, keys: str, texts: Sequence[str] = (), figures: Sequence[str] = ()) -> tuple[Column, ...]:
@@ -120,6 +127,23 @@ class Tables:
         w = self.w
         for e in x.elements:
             yield x.record.id, w.name(e.list), e.row, w.effect(e.effect), w.status(e.printed), w.status(e.whole)
+
+    def detail(self, id: str, x: Detail, row: Listed | None, value: Value) -> Row:
+        """A row for one thing that is told of a person, or of a row of a list."""
+        listed = "" if row is None else row.id or ""
+        return id, self.detail_list(x), listed, *self.detail_of(x), self.detail_value(x, value)
+
+    def detail_list(self, x: Detail) -> str:
+        return self.w.name(x.rule.list) if x.rule.list is not None else ""
+
+    def detail_of(self, x: Detail) -> tuple[str, str, str]:
+        """The rule, the effect where it is of an option, and what of it is told."""
+        leads = f" {self.w.effect(x.stage or NOWHERE)}" if x.part == "next" else ""
+        effect = "" if x.option is None else self.w.effect(x.option.effect)
+        return self.w.name(x.rule.name), effect, PARTS[x.part][self.lang == "en"] + leads
+
+    def detail_value(self, x: Detail, value: Value) -> str:
+        return self.w.value(value, x.node.type)
 
     def aside(self, x: Aside) -> Iterator[Row]:
         """A row for each thing that is wrong; its sentence says where in the record."""
