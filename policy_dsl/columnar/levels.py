@@ -35,6 +35,7 @@ class Level:
     children: list[Level] = field(factory=list)
     aggregates: dict[str, Any] = field(factory=dict)
     known: dict[Any, Any] = field(factory=dict)
+    said: dict[Any, str] = field(factory=dict)
 
     @property
     def keys_below(self) -> tuple[str, ...]:
@@ -50,10 +51,13 @@ class Level:
         return column(name)
 
     def let(self, e: Any, stem: str, note: str = "") -> Any:
-        """Gives an expression a column of its own."""
+        """Gives an expression a column of its own; one that has a column keeps it, unless a provision names it."""
+        if not note and e in self.said:
+            return column(self.said[e])
         name = f"{stem}_{len(self.columns) + len(self.imports) + len(self.at) + 1}"
         depth = self.depth(e) + 1
         self.columns[name] = depth, own(e), note
+        self.said.setdefault(e, name)
         self.at[name] = depth
         return column(name)
 

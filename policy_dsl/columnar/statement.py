@@ -16,9 +16,9 @@ from ..compiled import atoms
 from ..decide import READING_CAP, Question
 from .cells import ID, ROW, Cell, Layout, N
 from .columns import NotColumnar, View
-from .levels import selects, statement, table
+from .levels import Level, selects, statement, table
 from .sql import Truth, big, case, column, not_, number
-from .terms import const_truth
+from .terms import const_truth, simple
 from .verdicts import Judging, Ranked, statuses, united
 
 # As many atoms as one column packs, two bits each.
@@ -108,7 +108,9 @@ def compiled(
     packed = _packed(writer, kept, WHOLE, loose)
     printed = _packed(writer, kept, View(True), loose) if printed_atoms else {}
     writer.people.cell(ID)
-    chosen = [column(N), column(ID), *_both(persons), *_named(packed), *_named(printed, PRINTED)]
+    lines = {name: (e, printed[name]) for name, e in packed.items()} if printed else {}
+    kept_once = {} if printed else packed
+    chosen = [column(N), column(ID), *_both(persons, writer.people), *_both(lines, writer.people), *_named(kept_once)]
     parts = [*writer.charts.items(), *selects(writer.people)]
     whole = statement(parts, exp.select(*chosen).from_(table(writer.people.last(writer.people.segments))))
     of_rows = {of: _of_rows(writer, of, made) for of, made in elements.items()}
@@ -148,27 +150,30 @@ def _lines(verdict: m.Expr, question: Question, each_reading: bool, judge: Calla
     return made[0], made[1]
 
 
-def _both(made: Mapping[str, tuple[Any, Any]]) -> list[Any]:
-    """Two columns for each effect: on the whole text, and on what is printed."""
-    return [
-        exp.alias_(number(x) if isinstance(x, int) else x.copy(), name, quoted=True)
-        for effect, lines in made.items()
-        for x, name in zip(lines, (effect, effect + PRINTED), strict=True)
-    ]
+def _both(made: Mapping[str, tuple[Any, Any]], level: Level) -> list[Any]:
+    """Two columns for each name: on the whole text, and on what is printed; where they are alike, worked out once."""
+    found: list[Any] = []
+    for name, lines in made.items():
+        alike = lines[0] == lines[1] and not simple(lines[0])
+        shown = (level.let(lines[0], name),) * 2 if alike else lines
+        for x, mark in zip(shown, ("", PRINTED), strict=True):
+            found.append(exp.alias_(number(x) if isinstance(x, int) else x.copy(), name + mark, quoted=True))
+    return found
 
 
 def _of_rows(writer: Judging, of: str, made: Mapping[str, tuple[Any, Any]]) -> exp.Select:
     """The statement of the rows of a list."""
     rows = writer.rows_of(of)
     rows.cell(ID)
+    chosen = _both(made, rows)
     parts = [*selects(writer.people, rows.wait - 1), *selects(rows)] if rows.imports else [*selects(rows)]
-    final = exp.select(column(N), column(ROW), column(ID), *_both(made)).from_(table(rows.last(rows.segments)))
+    final = exp.select(column(N), column(ROW), column(ID), *chosen).from_(table(rows.last(rows.segments)))
     listed = writer.listed(rows, of)
     return statement([*writer.charts.items(), *parts], final if listed is True else final.where(listed))
 
 
-def _named(made: Mapping[str, Any], mark: str = "") -> list[Any]:
-    return [exp.alias_(e, name + mark, quoted=True) for name, e in made.items()]
+def _named(made: Mapping[str, Any]) -> list[Any]:
+    return [exp.alias_(e, name, quoted=True) for name, e in made.items()]
 
 
 def _packed(writer: Judging, kept: tuple[m.Expr, ...], view: View, loose: set[int]) -> dict[str, Any]:

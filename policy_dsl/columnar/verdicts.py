@@ -61,10 +61,11 @@ _STATUSES: Final = _statuses()
 
 @frozen(eq=False)
 class Ranked:
-    """A mask of statuses by strength, weakest first, and those it can have at all."""
+    """A mask of statuses by strength, weakest first, and those it can have at all; *fires* where it is that alone."""
 
     mask: Any
     reach: int
+    fires: Truth = None
 
 
 def ranks(reach: int) -> list[int]:
@@ -157,6 +158,8 @@ class Judging(Gathered):
 
 def united(ways: Sequence[Ranked]) -> Ranked:
     """Whatever one of them has."""
+    if len(ways) == 1:
+        return ways[0]
     known = reach = 0
     found: list[Any] = []
     for r in ways:
@@ -177,6 +180,9 @@ def statuses(r: Ranked) -> Any:
     """A mask by strength as one in the order of `model.STATUSES`."""
     if isinstance(r.mask, int):
         return sum(1 << m.STATUSES.index(m.STRENGTH[i]) for i in ranks(r.mask))
+    if r.fires is not None:
+        none, some = (1 << m.STATUSES.index(m.STRENGTH[i]) for i in ranks(r.reach))
+        return case((r.fires, number(some)), (not_(r.fires), number(none)), otherwise=number(some | none))
     whole: Any = None
     for i in ranks(r.reach):
         to = 1 << m.STATUSES.index(m.STRENGTH[i])
@@ -200,7 +206,7 @@ def _single(f: Flag, level: Level, effect: str) -> Ranked:
     if f.fires is True or f.fires is None:
         return Ranked(bit if f.fires else bit | 1, bit if f.fires else bit | 1)
     mask = case((f.fires, number(bit)), (not_(f.fires), number(1)), otherwise=number(bit | 1))
-    return Ranked(level.let(mask, effect), bit | 1)
+    return Ranked(level.let(mask, effect), bit | 1, f.fires)
 
 
 def _conditions(given: list[Flag]) -> list[tuple[str, Truth]]:
