@@ -15,11 +15,13 @@ import pytest
 import sqlglot
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlglot import exp
 
 from policy_dsl import model as m
 from policy_dsl.check import check
 from policy_dsl.columnar import Layout, Results, Staged, Statement, compiled, decide
 from policy_dsl.columnar.cells import PEOPLE
+from policy_dsl.columnar.sql import absent, and_, case, coalesce, column, eq, full, not_, number, present
 from policy_dsl.columnar.statement import PACKED, PRINTED
 from policy_dsl.compiled import atoms
 from policy_dsl.decide import Question
@@ -269,3 +271,23 @@ def test_a_county_in_spark_needs_no_more_than_plain_sql(name: str) -> None:
     made = {x.alias for x in read.find_all(sqlglot.exp.CTE)}
     cells = {PEOPLE, *county(name).shape.lists, *(c.table for c in statement.cells)}
     assert {t.name for t in read.find_all(sqlglot.exp.Table)} <= made | cells
+
+
+THERE, PERHAPS = column("a", there=True), column("b")
+
+
+@pytest.mark.parametrize(
+    "e, never_null",
+    [
+        (THERE, True), (PERHAPS, False), (number(3), True), (exp.null(), False), (eq(THERE, number(1)), True),
+        (eq(THERE, PERHAPS), False), (and_(THERE, PERHAPS), False), (not_(THERE), True), (coalesce(PERHAPS, THERE), True),
+        (coalesce(PERHAPS, PERHAPS), False), (case((PERHAPS, number(1)), otherwise=number(0)), True),
+        (case((THERE, number(1))), False), (case((THERE, PERHAPS), otherwise=number(0)), False),
+        (exp.IntDiv(this=THERE.copy(), expression=number(2)), False), (exp.Count(this=PERHAPS.copy()), True),
+        (exp.Max(this=THERE.copy()), False), (exp.cast(THERE.copy(), "bigint"), True), (exp.cast(PERHAPS.copy(), "int"), False),
+    ],
+)  # fmt: skip
+def test_what_is_known_never_to_be_null(e: Any, never_null: bool) -> None:
+    assert full(e) is never_null
+    # What is known so needs no asking.
+    assert (present(e) is True) is (absent(e) is False) is never_null

@@ -89,12 +89,14 @@ def _mask_type(type: Type) -> str:
 @frozen
 class Layout:
     """What is known of the cells before any is read, by which a statement may be simpler: columns that are *plain*,
-    lists of which every row is *sure*, lists that are *closed*, and facts that are *steady*: without a history."""
+    lists of which every row is *sure*, lists that are *closed*, facts that are *steady*: without a history; and cells
+    that are *full*: each one value, never 无 where it is ordered."""
 
     plain: frozenset[tuple[str, str]] = frozenset()
     sure: frozenset[str] = frozenset()
     closed: frozenset[str] = frozenset()
     steady: frozenset[str] = frozenset()
+    full: frozenset[tuple[str, str]] = frozenset()
 
 
 def history(fact: str) -> str:
@@ -102,8 +104,8 @@ def history(fact: str) -> str:
     return f"变动·{fact}"
 
 
-def read(cell: Cell, plain: bool, at: Callable[[str], Any], printed: bool = False) -> Term:
-    """What a cell says; *at* gives a column by name."""
+def read(cell: Cell, plain: bool, at: Callable[[str], Any], printed: bool = False, full: bool = False) -> Term:
+    """What a cell says; *at* gives a column by name, *full* as a layout has it."""
     names, type = cell.columns(plain), cell.type
     if cell.alike:
         # Nobody having answered is no on what is printed, and unknown on the whole text.
@@ -113,8 +115,8 @@ def read(cell: Cell, plain: bool, at: Callable[[str], Any], printed: bool = Fals
     if is_truth(type):
         return at(names[0])
     if type.finite:
-        return Mask(tuple(at(n) for n in names))
-    none = at(names[-1]) if type.may_be_none else False
+        return Mask(tuple(at(n) for n in names), full)
+    none = at(names[-1]) if type.may_be_none and not full else False
     if not plain:
         return Span(at(names[0]), at(names[1]), none)
     x, floor = at(names[0]), v.as_range(type.top)[0] if type.kind != "text" else -v.INF

@@ -136,7 +136,7 @@ class Columns(Kinds, ABC):
     def parted(self, term: Term, change: Any) -> Term:
         """A term with each of its expressions changed."""
         if isinstance(term, Mask):
-            return Mask(tuple(x if const(x) else change(x) for x in term.words))
+            return evolve(term, words=tuple(x if const(x) else change(x) for x in term.words))
         if isinstance(term, Span):
             if term.exact is not None and simple(term.exact):
                 # An exact column stays one: whatever else it is made of follows from it.
@@ -191,7 +191,10 @@ class Columns(Kinds, ABC):
         if cell.table != level.source:
             raise NotColumnar(f"{cell.table}·{cell.name}")
         self.cells.setdefault((cell.table, cell.kind, cell.name), cell)
-        return read(cell, self.plain(cell), level.cell, view.printed)
+        full = (cell.table, cell.stem) in self.layout.full
+        if full:
+            level.there.update(cell.columns(self.plain(cell)))
+        return read(cell, self.plain(cell), level.cell, view.printed, full)
 
     def plain(self, cell: Cell) -> bool:
         return (cell.table, cell.stem) in self.layout.plain

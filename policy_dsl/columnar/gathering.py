@@ -24,6 +24,7 @@ from .sql import (
     column,
     count,
     eq,
+    full,
     greatest,
     least,
     not_,
@@ -51,7 +52,7 @@ class Gathered(Columns):
         rows = self.child(level, e.list, e.slot, self.wait(e, level.slot))
         inside = self.inside(e, rows, view)
         if e.how == "some":
-            return self.some(rows, level, inside)
+            return self.some(rows, level, inside, self.listed(rows, e.list))
         if e.how == "count" or (e.how == "kinds" and e.value is None):
             return self.count(rows, level, inside, self.listed(rows, e.list))
         assert e.value is not None, e
@@ -76,9 +77,12 @@ class Gathered(Columns):
         """How many rows there are; NULL for none."""
         return rows.once("there", lambda: level.joined(rows, exp.Count(this=exp.Star()), "行数"))
 
-    def some(self, rows: Level, level: Level, inside: Truth) -> Term:
+    def some(self, rows: Level, level: Level, inside: Truth, listed: Truth) -> Term:
         if inside is False:
             return False
+        if listed is True and full(inside):
+            there = level.joined(rows, exp.Max(this=case((inside, number(1)), otherwise=number(0))), "有")
+            return eq(coalesce(there, number(0)), number(1))
         state = case((inside, number(2)), (not_(inside), number(0)), otherwise=number(1))
         most = level.joined(rows, exp.Max(this=state), "有")
         return case((eq(most, number(2)), truth(True)), (eq(coalesce(most, number(0)), number(0)), truth(False)))
@@ -87,9 +91,9 @@ class Gathered(Columns):
         if inside is False:
             return Span(0, 0)
         low = level.joined(rows, count(inside), "至少")
-        if inside is True and listed is True:
-            low = coalesce(low, number(0))
-            return Span(low, low)
+        if full(inside) and listed is True:
+            low = self.let(level, "数")(coalesce(low, number(0)))
+            return Span(low, low, False, low)
         return Span(coalesce(low, number(0)), self.most(rows, level, count(perhaps(inside)), inside, listed, low))
 
     def most(self, rows: Level, level: Level, most: Any, inside: Truth, listed: Truth, low: Any) -> Any:
@@ -103,6 +107,10 @@ class Gathered(Columns):
     def sum(self, rows: Level, level: Level, inside: Truth, value: Span, listed: Truth) -> Term:
         real = and_(perhaps(inside), not_(surely(value.none)))
         sure = and_(inside, not_(value.none))
+        if listed is True and full(inside) and value.none is False and full(value.exact):
+            total = level.joined(rows, big(exp.Sum(this=case((inside, as_sql(value.exact))))), "合计")
+            whole = self.let(level, "合计")(coalesce(total, number(0)))
+            return Span(whole, whole, False, whole)
         ends = []
         for end, further, kind in ((value.low, least, exp.LT), (value.high, greatest, exp.GT)):
             if end is None:
@@ -121,6 +129,10 @@ class Gathered(Columns):
     def extreme(self, rows: Level, level: Level, inside: Truth, value: Span, most: bool) -> Term:
         real = and_(perhaps(inside), not_(surely(value.none)))
         sure = and_(inside, not_(value.none))
+        if full(inside) and value.none is False and full(value.exact):
+            kind = exp.Max if most else exp.Min
+            only = level.joined(rows, kind(this=case((inside, as_sql(value.exact)))), "最多" if most else "最少")
+            return Span(only, only, exp.Is(this=own(only), expression=exp.null()))
         near, far = (value.low, value.high) if most else (value.high, value.low)
         toward, away = (exp.Max, exp.Min) if most else (exp.Min, exp.Max)
         surest = case((sure, as_sql(near)))

@@ -13,7 +13,7 @@ from attrs import define, field
 from sqlglot import exp
 
 from .cells import ROW, N
-from .sql import column, eq, own
+from .sql import column, eq, full, own
 
 # A column in layer k of segment s stands at s × SEGMENT + k.
 SEGMENT = 1000
@@ -36,6 +36,7 @@ class Level:
     aggregates: dict[str, Any] = field(factory=dict)
     known: dict[Any, Any] = field(factory=dict)
     said: dict[Any, str] = field(factory=dict)
+    there: set[str] = field(factory=set)
 
     @property
     def keys_below(self) -> tuple[str, ...]:
@@ -48,24 +49,32 @@ class Level:
 
     def cell(self, name: str) -> Any:
         self.cells.setdefault(name)
-        return column(name)
+        return self.column(name)
+
+    def column(self, name: str) -> Any:
+        """A column of its own, marked where it is known never to be NULL."""
+        return column(name, there=name in self.there)
 
     def let(self, e: Any, stem: str, note: str = "") -> Any:
         """Gives an expression a column of its own; one that has a column keeps it, unless a provision names it."""
         if not note and e in self.said:
-            return column(self.said[e])
+            return self.column(self.said[e])
         name = f"{stem}_{len(self.columns) + len(self.imports) + len(self.at) + 1}"
         depth = self.depth(e) + 1
         self.columns[name] = depth, own(e), note
         self.said.setdefault(e, name)
         self.at[name] = depth
-        return column(name)
+        if full(e):
+            self.there.add(name)
+        return self.column(name)
 
     def brought(self, name: str) -> Any:
         """A column of the level outside, here."""
         if name not in self.imports:
             self.imports[name] = f"{name}·外{self.slot}"
-        return column(self.imports[name])
+            if self.outer is not None and name in self.outer.there:
+                self.there.add(self.imports[name])
+        return self.column(self.imports[name])
 
     def once(self, key: Any, make: Callable[[], Any]) -> Any:
         """What is made only once for a level."""

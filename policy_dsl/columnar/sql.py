@@ -43,8 +43,33 @@ def wrapped(e: Any) -> Any:
     return exp.Paren(this=e)
 
 
-def column(name: str, table: str | None = None) -> exp.Column:
-    return exp.column(name, table=table, quoted=True)
+def column(name: str, table: str | None = None, there: bool = False) -> exp.Column:
+    """A column; *there*: known never to be NULL."""
+    made = exp.column(name, table=table, quoted=True)
+    if there:
+        made.meta["there"] = True
+    return made
+
+
+def full(e: Any) -> bool:
+    """Whether an expression is known never to be NULL; a truth, never to be unknown."""
+    if not isinstance(e, exp.Expression):
+        return e is not None
+    if isinstance(e, exp.Column):
+        return bool(e._meta) and "there" in e.meta
+    if isinstance(e, exp.Case):
+        default = e.args.get("default")
+        return default is not None and all(map(full, (default, *(x.args["true"] for x in e.args["ifs"]))))
+    if isinstance(e, exp.Coalesce):
+        return any(map(full, (e.this, *e.expressions)))
+    if isinstance(e, exp.IntDiv | exp.Div | exp.Mod):
+        # Nothing divided by nothing is NULL.
+        return False
+    if isinstance(e, exp.Paren | exp.Not | exp.Neg | exp.Cast):
+        return full(e.this)
+    if isinstance(e, exp.Is | exp.NullSafeEQ | exp.NullSafeNEQ | exp.Count | exp.Literal | exp.Boolean):
+        return True
+    return isinstance(e, exp.Binary) and full(e.this) and full(e.expression)
 
 
 def number(n: int) -> Any:
@@ -135,6 +160,8 @@ def surely(t: Truth) -> Truth:
     """Whether a truth is certainly yes; never unknown."""
     if t is None or isinstance(t, bool):
         return t is True
+    if full(t):
+        return own(t)
     return exp.Is(this=wrapped(t), expression=exp.true())
 
 
@@ -142,18 +169,26 @@ def perhaps(t: Truth) -> Truth:
     """Whether a truth may be yes; never unknown."""
     if t is None or isinstance(t, bool):
         return t is not False
+    if full(t):
+        return own(t)
     return exp.NullSafeNEQ(this=wrapped(t), expression=exp.false())
 
 
 def absent(e: Any) -> Truth:
+    if full(e):
+        return False
     return exp.Is(this=wrapped(e), expression=exp.null())
 
 
 def present(e: Any) -> Truth:
+    if full(e):
+        return True
     return exp.Not(this=exp.Is(this=wrapped(e), expression=exp.null()))
 
 
 def coalesce(e: Any, other: Any) -> Any:
+    if full(e):
+        return own(e)
     return exp.Coalesce(this=own(e), expressions=[own(other)])
 
 

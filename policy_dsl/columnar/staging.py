@@ -122,7 +122,14 @@ class Staged:
         steady = {
             f for f in self.policy.shape.facts if not any(isinstance(r.facts.get(f), History) for r in self.records)
         }
-        return Layout(frozenset(plain), frozenset(sure), frozenset(closed), frozenset(steady))
+        full = {(c.table, c.stem) for c in cells if c.kind != "changed" and self._full(c)}
+        return Layout(frozenset(plain), frozenset(sure), frozenset(closed), frozenset(steady), frozenset(full))
+
+    def _full(self, cell: Cell) -> bool:
+        if cell.alike or cell.table.startswith(history("")):
+            return False
+        values = [value for _, _, value in self.values(cell)]
+        return all(x is not None and v.settled(x) and (isinstance(x, int) or x[0] <= x[1]) for x in values)
 
     def _plain(self, cell: Cell) -> bool:
         if cell.table.startswith(history("")):

@@ -17,7 +17,7 @@ from ..decide import READING_CAP, Question
 from .cells import ID, ROW, Cell, Layout, N
 from .columns import NotColumnar, View
 from .levels import Level, selects, statement, table
-from .sql import Truth, big, case, column, not_, number
+from .sql import Truth, big, binary, coalesce, column, full, number, own
 from .terms import const_truth, simple
 from .verdicts import Judging, Ranked, statuses, united
 
@@ -178,27 +178,29 @@ def _named(made: Mapping[str, Any]) -> list[Any]:
 
 def _packed(writer: Judging, kept: tuple[m.Expr, ...], view: View, loose: set[int]) -> dict[str, Any]:
     """Every atom's truth, two bits each; *loose* takes the places of those that have no columnar form."""
-    digits: list[Any] = []
+    digits: list[tuple[int, Any]] = []
     for i, a in enumerate(kept):
         try:
             digits.append(_digit(writer.one(writer.truth(a, writer.people, view), writer.people), i % PACKED))
         except NotColumnar:
             loose.add(i)
-            digits.append(3 << 2 * (i % PACKED))
+            digits.append((3 << 2 * (i % PACKED), None))
     made: dict[str, Any] = {}
     for i in range(0, len(digits), PACKED):
         part = digits[i : i + PACKED]
-        fixed = sum(d for d in part if isinstance(d, int))
-        whole: Any = big(number(fixed))
-        for d in part:
-            if not isinstance(d, int):
+        whole: Any = big(number(sum(fixed for fixed, _ in part)))
+        for _, d in part:
+            if d is not None:
                 whole = exp.Add(this=whole, expression=d)
         made[f"原子{i // PACKED + 1}"] = whole
     return made
 
 
-def _digit(t: Truth, place: int) -> Any:
+def _digit(t: Truth, place: int) -> tuple[int, Any]:
+    """What a truth's two bits are at least, and what comes to that (None: nothing): sums of products are sooner worked
+    out than a choice for each."""
     no, yes, open_ = (d << 2 * place for d in (1, 2, 3))
     if const_truth(t):
-        return open_ if t is None else yes if t else no
-    return case((t, number(yes)), (not_(t), number(no)), otherwise=number(open_))
+        return open_ if t is None else yes if t else no, None
+    more = binary(exp.Mul, big(exp.cast(own(t), "int")), number(no))
+    return no, more if full(t) else coalesce(more, number(yes))

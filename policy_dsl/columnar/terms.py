@@ -47,9 +47,10 @@ End = Any
 
 @frozen(eq=False)
 class Mask:
-    """The options still possible, word by word: a constant or an expression."""
+    """The options still possible, word by word: a constant or an expression; *one*: always a single option."""
 
     words: tuple[Any, ...]
+    one: bool = False
 
 
 @frozen(eq=False)
@@ -140,6 +141,8 @@ def is_in(m: Mask, options: int, type: Type) -> Truth:
         return outside is False
     if inside is True and outside is True:
         return None
+    if m.one:
+        return inside
     return case((not_(inside), truth(False)), (not_(outside), truth(True)))
 
 
