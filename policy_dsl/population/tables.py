@@ -10,6 +10,7 @@ from attrs import frozen
 from .. import model as m
 from ..decide import Gap
 from ..details import PARTS, Detail
+from ..diagnostics import visible
 from ..record import Row as Listed
 from ..report.words import NOWHERE, Wording
 from ..rosters import Aside
@@ -150,4 +151,5 @@ class Tables:
         zh, tab, en = x.where.partition("\t")
         where = en if tab and self.lang == "en" else zh
         for d in x.problems:
-            yield x.id, where, d.code, d.message(self.lang)
+            # What does not show in a cell is named by its sentence, and would not be kept by every form.
+            yield x.id, where, d.code, visible(d.message(self.lang))
