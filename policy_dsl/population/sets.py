@@ -82,7 +82,8 @@ class Sets:
 
     def batches(self, cells: Sequence[Cell], layout: Layout) -> Iterator[Batch]:
         population = self.population
-        raw = open_tables(population.table.path, population.regime, self.base)
+        table = population.table
+        raw = open_tables(table.path, population.regime, self.base) if table.by_sql else None
         if raw is None:
             return read(population, self.base, cells, layout)
         return of_tables(population, self.base, raw, cells, layout)

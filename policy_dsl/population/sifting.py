@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from attrs import evolve
+
 from ..above import Regime
 from ..decide import Question
 from ..diagnostics import Diagnostic
@@ -28,6 +30,8 @@ def sifted(path: Path, regime: Regime, question: Question, engine: str | None = 
 
 def _by_sql(path: Path, regime: Regime, question: Question, engine: str | None) -> Sifted | None:
     """None where SQL does not read the table, or it is not to."""
+    import duckdb  # noqa: PLC0415
+
     from ..columnar import Layout  # noqa: PLC0415
     from ..staging import Laid, open_tables  # noqa: PLC0415
 
@@ -37,8 +41,12 @@ def _by_sql(path: Path, regime: Regime, question: Question, engine: str | None) 
             return None
         aside = 0
         wrong: list[Diagnostic] = []
-        for x in Laid(raw, regime, question, (), Layout(), base).left(_PART):
-            if isinstance(x, Aside):
-                aside += 1
-                wrong += x.problems
+        try:
+            for x in Laid(raw, regime, question, (), Layout(), base).left(_PART):
+                if isinstance(x, Aside):
+                    aside += 1
+                    wrong += x.problems
+        except (duckdb.DataError, duckdb.InvalidInputException):
+            # A cell that DuckDB has no value for; the Reader may have one, or says what is wrong.
+            return evolve(sift(path, regime.shape, regime.lexicon), by_sql=False)
         return Sifted(path, regime.shape, regime.lexicon, raw.size, raw.size - aside, (), frozenset(), tuple(wrong))

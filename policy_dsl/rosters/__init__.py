@@ -131,7 +131,7 @@ class Sifted:
 
     What is wrong with the tables as a whole, or with a row that belongs to nobody, could be wrong with anybody: it is
     Unusable however many are sound. *twice* are the numbers that more than one person bears, *wrong* what is wrong with
-    whom, where that is known already.
+    whom, where that is known already; not *by_sql*: it holds what only Python reads.
     """
 
     path: Path
@@ -142,6 +142,7 @@ class Sifted:
     notes: tuple[str, ...]
     twice: frozenset[str] = field(repr=False)
     wrong: tuple[Diagnostic, ...] | None = field(default=None, repr=False)
+    by_sql: bool = True
 
     def __len__(self) -> int:
         return self.size

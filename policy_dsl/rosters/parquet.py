@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,6 +36,30 @@ def folder(path: Path, reader: Reader, _: list[str]) -> Iterator[Person]:
     return joined(path, tables, reader)
 
 
+@contextmanager
+def sound(path: Path) -> Iterator[None]:
+    """While something of a file is read; Unusable where it cannot be, or holds what Python has no value for."""
+    try:
+        import pyarrow as pa  # noqa: PLC0415
+    except ImportError as error:
+        raise unusable(path, "读 .parquet 要装 pyarrow\treading .parquet needs pyarrow installed") from error
+    try:
+        yield
+    except (pa.ArrowException, OSError, ValueError, KeyError, OverflowError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the system's, of the file itself
+        raise unusable(path, f"不是完好的 Parquet（{error}）\tnot a sound Parquet file ({error})") from error
+
+
+def outline(path: Path) -> tuple[list[str], int]:
+    """The names of a file's columns, and how many rows it has."""
+    with sound(path):
+        from pyarrow.parquet import ParquetFile  # noqa: PLC0415
+
+        with ParquetFile(path) as file:
+            return list(file.schema_arrow.names), file.metadata.num_rows
+
+
 @frozen
 class _Rows:
     """The rows of a file by their columns, so many at a time."""
@@ -42,20 +67,15 @@ class _Rows:
     path: Path
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        try:
-            import pyarrow as pa  # noqa: PLC0415
+        names, _ = outline(self.path)
+        if len(set(names)) < len(names):
+            raise unusable(self.path, "两列同名\ttwo columns have one name")
+        with sound(self.path):
             from pyarrow.parquet import ParquetFile  # noqa: PLC0415
-        except ImportError as error:
-            raise unusable(self.path, "读 .parquet 要装 pyarrow\treading .parquet needs pyarrow installed") from error
-        try:
+
             with ParquetFile(self.path) as file:
-                names = file.schema_arrow.names
-                if len(set(names)) < len(names):
-                    raise unusable(self.path, "两列同名\ttwo columns have one name")
                 for batch in file.iter_batches(_BATCH):
                     yield from batch.to_pylist(maps_as_pydicts="strict")
-        except (pa.ArrowException, ValueError, KeyError) as error:
-            raise unusable(self.path, f"不是完好的 Parquet（{error}）\tnot a sound Parquet file ({error})") from error
 
 
 @frozen

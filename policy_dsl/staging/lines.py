@@ -23,9 +23,10 @@ from .spellings import JSON, Column, literal, quoted
 
 _BATCH: Final = f"{PREFIX}行文"
 _READ: Final = 50_000
-# Figures that some readers of JSON write otherwise than they are.
+# Figures that some readers of JSON write otherwise than they are, and a comma behind which some allow nothing more.
 _OTHERWISE: Final = (
     r"[:\[,\s](?:-0|-?(?:[0-9]+(?:\.[0-9]+)?[eE]|[0-9]+\.[0-9]+0[^0-9]|[0-9]+\.[0-9]{7}|[0-9]{16}|0[0-9]))"
+    r"|,\s*[\]}]"
 )
 _FIGURE: Final = r"(\":)(-?[0-9]+\.[0-9]+)([,}])"
 

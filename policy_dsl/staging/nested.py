@@ -9,9 +9,11 @@ from typing import Any
 from ..record import Reader, Record
 from ..rosters import Aside, told_apart
 from ..rosters.forms import plain
+from ..rosters.parquet import sound
+from ..rosters.tables import PERSONS
 from . import raw
-from .raw import PREFIX, Raw, Told, Unreadable
-from .spellings import literal, quoted
+from .raw import PREFIX, Raw, Told
+from .spellings import one_file, quoted
 
 _BATCH = quoted(f"{PREFIX}批")
 
@@ -20,32 +22,30 @@ class Nested(Raw):
     """The rows of a Parquet file."""
 
     def __init__(self, path: Path, reader: Reader, connection: Any):
-        import pyarrow as pa  # noqa: PLC0415
         from pyarrow.parquet import ParquetFile  # noqa: PLC0415
 
         self.path, self.reader, self.connection = path, reader, connection
-        try:
-            with ParquetFile(path) as file:
-                empty = file.schema_arrow.empty_table()
-        except (pa.ArrowException, OSError, ValueError) as error:
-            raise Unreadable from error
-        if len(set(empty.column_names)) < len(empty.column_names) or "n" in empty.column_names:
-            raise Unreadable
+        with sound(path), ParquetFile(path) as file:
+            empty = file.schema_arrow.empty_table()
+        raw.once(name.lower() for name in ("n", *empty.column_names))
         self._register(empty, 0)
-        columns = raw.columns_of(connection, _BATCH)
-        given = [(reader.key(name), name, quoted(name), type, False) for name, type in columns if name != "n"]
+        columns = [(name, type) for name, type in raw.columns_of(connection, _BATCH) if name != "n"]
+        given = [(reader.key(name), name, f"c{i}", type, False) for i, (name, type) in enumerate(columns)]
         raw.once(item for item, *_ in given)
+        # By numbers: a file may name its columns as we do.
+        cells = "".join(f", {quoted(name)} AS {at}" for _, name, at, *_ in given)
         self.told = Told()
-        raw.persons(self.told, reader, given, _BATCH)
-        self.told.views["干部"] = f"SELECT * FROM {_BATCH}"
-        self.size = raw.checked_ids(connection, raw.id_column(self.told.columns), f"read_parquet({literal(path)})")
+        self.told.views[PERSONS] = f"SELECT n{cells} FROM {_BATCH}"
+        raw.persons(self.told, reader, given, f"({self.told.views[PERSONS]})")
+        of_file = f"(SELECT NULL{cells} FROM read_parquet({one_file(path)}, hive_partitioning = FALSE))"
+        self.size = raw.checked_ids(connection, raw.id_column(self.told.columns), of_file)
 
     def parts(self, size: int) -> Iterator[tuple[int, int]]:
         import pyarrow as pa  # noqa: PLC0415
         from pyarrow.parquet import ParquetFile  # noqa: PLC0415
 
         first, kept, count = 0, [], 0
-        with ParquetFile(self.path) as file:
+        with sound(self.path), ParquetFile(self.path) as file:
             for batch in file.iter_batches(size):
                 kept.append(batch)
                 count += batch.num_rows
@@ -65,6 +65,7 @@ class Nested(Raw):
         self.connection.register(_BATCH.strip('"'), table.append_column("n", places))
 
     def read(self, places: Sequence[int]) -> Iterator[tuple[int, Record | Aside]]:
-        rows = self.table.take([n - self.first for n in places]).to_pylist(maps_as_pydicts="strict")
+        with sound(self.path):
+            rows = self.table.take([n - self.first for n in places]).to_pylist(maps_as_pydicts="strict")
         for n, row in zip(places, rows, strict=True):
             yield n, told_apart(self.reader, f"第{n + 1}人\tperson {n + 1}", plain(row))

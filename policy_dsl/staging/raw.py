@@ -97,7 +97,7 @@ def columns_of(connection: Any, relation: str) -> list[tuple[str, Any]]:
 
 
 def once(items: Iterable[str]) -> None:
-    """Of two columns for one item the Reader tells."""
+    """Of two columns for one item, or of one name, the Reader tells."""
     seen = list(items)
     if len(set(seen)) < len(seen):
         raise Unreadable

@@ -6,7 +6,9 @@ What is read here is read as `record.Reader` would; whoever has anything that is
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from attrs import frozen
@@ -54,6 +56,11 @@ def literal(x: object) -> str:
     if x is None or isinstance(x, bool):
         return {None: "NULL", True: "TRUE", False: "FALSE"}[x]
     return str(x) if isinstance(x, int) else "'" + str(x).replace("'", "''") + "'"
+
+
+def one_file(path: Path) -> str:
+    """The one file of a name as SQL, whatever in it would stand for others."""
+    return literal(re.sub(r"[*?\[]", r"[\g<0>]", str(path)))
 
 
 def either(tests: Iterable[str]) -> str:
@@ -304,6 +311,8 @@ def as_json(column: Column, tables: bool) -> str:
     has it."""
     x, key = column.sql, f"{_json(column.name)}:"
     match column.kind:
+        case "odd":  # who has something there is left
+            return "NULL"
         case "truth":
             yes, no = literal(f"{key}true"), literal(f"{key}false")
             return f"CASE {x} WHEN TRUE THEN {yes} WHEN FALSE THEN {no} END"
