@@ -229,3 +229,46 @@ def test_a_page_that_is_damaged_is_said_to_be(tmp_path: Path) -> None:
     whole[middle : middle + 2000] = b"\xff" * 2000
     path.write_bytes(bytes(whole))
     same(path, tmp_path, 3)
+
+
+# Names that a county may give, and that ours are.
+
+
+@pytest.mark.parametrize(
+    ("fact", "list_", "field"),
+    [("文", "行为", "金额"), ("知", "行为", "日期号"), ("得分", "行为", "文"), ("得分", "行为", "在案"), ("长", "行为", "隐"),
+     ("得分", "名册", "金额"), ("得分", "状态", "金额"), ("得分", "行定", "金额"), ("得分", "结论", "金额")],
+)  # fmt: skip
+def test_what_a_county_names_as_we_do_is_its_own(
+    fact: str, list_: str, field: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vocabulary = f"""词汇 试验词汇 lab_words
+    事实 {fact} fact1：是否
+    清单 {list_} list1（发生日）：发生日 happened_on：日期、{field} field1：是否
+    效果 事务 affairs 中性：提醒 reminder、登记 registration
+    机关 县委 committee
+"""
+    rules = f"""
+处置 甲处置 a_rule
+    依据：T-02
+    当：{fact}
+    应当：提醒
+    由：未载明
+
+处置 乙处置 b_rule
+    依据：T-03
+    当：{list_}（{field}）的次数 2次以上
+    应当：登记
+    由：未载明
+"""
+    regime = Regime(packs.policy(packs.REGIME + rules, vocabulary))
+    monkeypatch.setattr("policy_dsl.commands.running.regime_of", lambda name: regime)
+    words, path = ("是", "否"), tmp_path / "r.jsonl"
+    raws = []
+    for i in range(4):
+        rows = [{"编号": f"{j}", "发生日": f"201{j}-01-01", field: words[(i + j) % 2]} for j in range(3)]
+        raws.append({"编号": f"{i}", fact: words[i % 2], list_: {"齐备": True, "行": rows}})
+    path.write_text("".join(json.dumps(x, ensure_ascii=False) + "\n" for x in raws), "utf-8")
+    same(path, tmp_path)
+    about = json.loads((tmp_path / "duckdb.csv" / "run.json").read_text("utf-8"))
+    assert about["decided_by_interpreter"] == ({} if list_ == "行为" else {"name": 4})

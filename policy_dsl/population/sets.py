@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from ..columnar import Results, Statement, compiled
 from ..columnar.besides import tellings
-from ..columnar.cells import ROW, Cell, Layout, N
-from ..columnar.missing import AMONG, ITEM, KIND, lacking, missing
+from ..columnar.cells import PEOPLE, REGISTER, ROW, STATES, Cell, Layout, N
+from ..columnar.missing import AMONG, ITEM, KIND, LACKING, lacking, missing
 from ..columnar.statement import PRINTED
 from ..record import Record
 from ..rosters import Aside
@@ -31,10 +31,16 @@ from .tables import lacking as in_words
 # So many persons of the interpreter are put beside the others at once.
 _AT_ONCE: Final = 1000
 
-# Why a person is the interpreter's: it turns on an open reading, an effect has no columns, a number no column holds.
+# What stands beside the relations of lists, which bear the names the county gave them.
+OURS: Final = frozenset(
+    (PEOPLE, REGISTER, STATES, "结论", LACKING, AMONG, "定", "行定", "缺", "项", "分", "组", "细", "所给", "所述", "余")
+)
+# Why a person is the interpreter's: it turns on an open reading, an effect has no columns, a number no column holds,
+# a list has a name of ours.
 READING: Final = "reading"
 FORM: Final = "form"
 NUMBER: Final = "number"
+NAME: Final = "name"
 
 
 class Sets:
@@ -65,8 +71,9 @@ class Sets:
         as the work goes on. Where a batch holds what no column keeps, its persons one by one."""
         import duckdb  # noqa: PLC0415
 
-        if not self.whole:
-            yield from self.one_by_one(self.population.table, FORM)
+        named = not OURS.isdisjoint(self.policy.shape.lists)
+        if named or not self.whole:
+            yield from self.one_by_one(self.population.table, NAME if named else FORM)
             return
         told = [c for t in self.tellings for c in t.cells]
         by = facts_of(self.policy, self.tables.by)

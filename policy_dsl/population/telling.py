@@ -17,6 +17,7 @@ _MOST_LINES: Final = 60
 # Why somebody is not decided in sets.
 _WHY: Final = {
     "form": "有的效果没有成列的写法\tan effect has no form in columns",
+    "name": "有的清单与成批判断所用的表同名\ta list is named like a table that deciding in sets uses",
     "number": "同批有数字长得列里装不下\ta number in the batch is longer than a column holds",
     "reading": "取决于未选的解读\tit turns on a reading not chosen",
 }

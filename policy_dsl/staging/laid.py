@@ -76,13 +76,13 @@ class Laid:
                 self._read_list(of)
         self._read_findings()
         self._read_persons()
-        return [n for (n,) in self._run(f"SELECT n FROM {_table(PEOPLE)} WHERE odd ORDER BY n")]
+        return [n for (n,) in self._run(f"SELECT n FROM {_table(PEOPLE)} WHERE odd· ORDER BY n")]
 
     def _batch(self) -> dict[int, Record | Aside]:
         places = self._read()
-        self._run(f"CREATE OR REPLACE TEMP TABLE {quoted(_LEFT)} AS SELECT n FROM {_table(PEOPLE)} WHERE odd")
+        self._run(f"CREATE OR REPLACE TEMP TABLE {quoted(_LEFT)} AS SELECT n FROM {_table(PEOPLE)} WHERE odd·")
         Staged(self._policy, self.question).put(self.connection, self.cells, self.layout)
-        self._put(" WHERE NOT odd" if places else "", f" ANTI JOIN {quoted(_LEFT)} USING (n)" if places else "")
+        self._put(" WHERE NOT odd·" if places else "", f" ANTI JOIN {quoted(_LEFT)} USING (n)" if places else "")
         left = dict(self.raw.read(places)) if places else {}
         sound = {n: self.stood(x) for n, x in left.items() if isinstance(x, Record)}
         if sound:
@@ -163,8 +163,8 @@ class Laid:
             if f.refers_to and (column := listed.column(name)) and (read := self._spelt(column, f.type))
         ]
         text = self._text(listed)
-        head = [("n", "n"), (LINE, LINE), (ID, number(id)), ("日", day or str(q.as_of)), ("在", happened)]
-        head += [("知", heard), ("文", text), ("odd", either(odd)), *refers]
+        head = [("n", "n"), (LINE, LINE), (ID, number(id)), ("日·", day or str(q.as_of)), ("在·", happened)]
+        head += [("知·", heard), ("文·", text), ("odd·", either(odd)), *refers]
         self._made(of, [*head, *found], _worked(of, first))
 
     def _text(self, listed: Listed) -> str:
@@ -230,7 +230,7 @@ class Laid:
         text = self._text(listed)
         id = at(ID)
         head = [("n", "n"), (LINE, LINE), (ID, number(id) if id else "NULL::VARCHAR"), ("问", name), ("属", of_list)]
-        head += [("行", of_row), ("态", state), ("文", text), ("odd", either(f"coalesce({x}, TRUE)" for x in odd))]
+        head += [("行", of_row), ("态", state), ("文·", text), ("odd·", either(f"coalesce({x}, TRUE)" for x in odd))]
         self._made(FINDINGS, [*head, *answers], _worked(FINDINGS, first))
 
     def _named(self, column: Column | None, among: Mapping[str, Any]) -> str:
@@ -262,7 +262,7 @@ class Laid:
         joined = ""
         for of in told_.lists:
             joined += f" LEFT JOIN ({self._together(of)}) AS {quoted(of)} USING (n)"
-            odd.append(f"coalesce({quoted(of)}.odd, FALSE)")
+            odd.append(f"coalesce({quoted(of)}.odd·, FALSE)")
         then: dict[str, str] = {}
         for of in shape.lists:
             until, wrong, worked = self._until(of)
@@ -272,7 +272,7 @@ class Laid:
             found.append((f"齐·{of}", self._stood_until(of, f"p.{quoted(f'止·{of}')}")))
         pieces = [(x.name, s.as_json(x, self.raw.tables)) for x in told_.columns]
         text = s.object_of([*pieces, *told_.pieces])
-        head = [("n", "p.n"), (ID, number(id)), ("文", text), ("odd", either(odd))]
+        head = [("n", "p.n"), (ID, number(id)), ("文·", text), ("odd·", either(odd))]
         head += [(name, name) for name in self.raw.kept]
         self._made(
             PEOPLE,
@@ -286,7 +286,7 @@ class Laid:
         """What a person's rows of a list come to: their text, whether any is odd, what was not yet known of them."""
         twice = f"count({quoted(ID)}) > count(DISTINCT {quoted(ID)})"
         source = _table(of)
-        odd = ["bool_or(odd)", twice]
+        odd = ["bool_or(odd·)", twice]
         if of == FINDINGS:
             odd.append("count(*) > count(DISTINCT (问, 行))")
             for name in {x.list for x in self.regime.shape.findings.values() if x.list}:
@@ -296,10 +296,10 @@ class Laid:
                 if f.refers_to and self.raw.told.lists[of].column(name):
                     at = quoted(f"指·{name}")
                     odd.append(self._astray(f"{at} IS NOT NULL", at, f.refers_to))
-        missing = "min(日) FILTER (WHERE 在 AND NOT 知)" if of != FINDINGS else "NULL"
-        hidden = "bool_or(在 AND NOT 知)" if of != FINDINGS else "FALSE"
-        text = "" if self.raw.told.lists[of].nested else f"string_agg(文, ',' ORDER BY {LINE}) AS {text_of(of)}, "
-        return f"SELECT n, {text}{either(odd)} AS odd, {missing} AS 未, {hidden} AS 隐 FROM {source} AS r GROUP BY n"
+        missing = "min(日·) FILTER (WHERE 在· AND NOT 知·)" if of != FINDINGS else "NULL"
+        hidden = "bool_or(在· AND NOT 知·)" if of != FINDINGS else "FALSE"
+        text = "" if self.raw.told.lists[of].nested else f"string_agg(文·, ',' ORDER BY {LINE}) AS {text_of(of)}, "
+        return f"SELECT n, {text}{either(odd)} AS odd·, {missing} AS 未·, {hidden} AS 隐· FROM {source} AS r GROUP BY n"
 
     def _astray(self, where: str, row: str, of: str) -> str:
         """Whether any of a person's rows speaks of a row of a list that is not there."""
@@ -350,9 +350,9 @@ class Laid:
         if of not in self.raw.told.lists:
             return stood
         rows = quoted(of)
-        first = f"{rows}.未"
+        first = f"{rows}.未·"
         covered = f"({until} IN ({_OPEN}, {_CLOSED}) OR coalesce({first} <= {until}, TRUE))"
-        return f"CASE WHEN coalesce({rows}.隐, FALSE) AND {covered} THEN NULL ELSE {stood} END"
+        return f"CASE WHEN coalesce({rows}.隐·, FALSE) AND {covered} THEN NULL ELSE {stood} END"
 
     # Laying out.
 
@@ -367,7 +367,7 @@ class Laid:
         joined = f" LEFT JOIN ({found}) AS f USING (n)" if found else ""
         people_of = f"(SELECT * FROM {_table(PEOPLE)}{sound}) AS p"
         self._run(f"INSERT INTO {quoted(PEOPLE)} SELECT {', '.join(selected)} FROM {people_of}{joined}")
-        self._run(f"INSERT INTO {quoted(c.REGISTER)} SELECT n, {quoted(ID)}, sha256(文) FROM {_table(PEOPLE)}{sound}")
+        self._run(f"INSERT INTO {quoted(c.REGISTER)} SELECT n, {quoted(ID)}, sha256(文·) FROM {_table(PEOPLE)}{sound}")
         self._states(sound, but)
 
     def _selected(self, cells: Sequence[Cell], of: str, row: bool) -> Iterator[str]:
@@ -408,7 +408,7 @@ class Laid:
             selected = ["r.n", f"r.{LINE}", f"r.{quoted(ID)}", "TRUE", *self._selected(cells, "r", True)]
             found = self._pivot(of)
             joined = f" LEFT JOIN ({found}) AS f ON f.n = r.n AND f.行 = r.{quoted(ID)}" if found else ""
-            rows = f"(SELECT * FROM {_table(of)}{but} WHERE 在 AND 知) AS r"
+            rows = f"(SELECT * FROM {_table(of)}{but} WHERE 在· AND 知·) AS r"
             self._run(f"INSERT INTO {quoted(of)} SELECT {', '.join(selected)} FROM {rows}{joined}")
         shape, until = self._policy.shape.lists[of], quoted(f"齐·{of}")
         unlisted = ["n", "-1", "NULL", "FALSE"]
@@ -435,7 +435,7 @@ class Laid:
                 own = f"SELECT n, {literal(PEOPLE)}, -1, 问, 态 FROM {asked} WHERE 属 IS NULL"
                 of_rows = [
                     f"SELECT f.n, 属, r.{LINE}, 问, 态 FROM {asked} JOIN {_table(of)} AS r"
-                    f" ON f.n = r.n AND f.行 = r.{quoted(ID)} WHERE 属 = {literal(of)} AND 在 AND 知"
+                    f" ON f.n = r.n AND f.行 = r.{quoted(ID)} WHERE 属 = {literal(of)} AND 在· AND 知·"
                     for of in self.raw.told.lists
                     if of != FINDINGS
                 ]
@@ -451,7 +451,7 @@ class Laid:
             for head, count in zip(states, self._run(f"SELECT {counts} FROM {_table(table)}")[0], strict=True):
                 if count:
                     item = literal(head.removeprefix(mark))
-                    stands = "" if table == PEOPLE else " AND 在 AND 知"
+                    stands = "" if table == PEOPLE else " AND 在· AND 知·"
                     source = f"{_table(table)}{but} WHERE {quoted(head)} IS NOT NULL{stands}"
                     self._run(f"INSERT INTO {quoted(c.STATES)} SELECT n, {of}, {item}, {quoted(head)} FROM {source}")
 

@@ -34,7 +34,7 @@ _FIGURE: Final = r"(\":)(-?[0-9]+\.[0-9]+)([,}])"
 class Lines(Raw):
     """The lines of a file, each one person."""
 
-    kept = ("长",)
+    kept = ("长·",)
 
     def __init__(self, path: Path, reader: Reader, connection: Any):
         self.path, self.reader, self.connection = path, reader, connection
@@ -61,10 +61,9 @@ class Lines(Raw):
 
     def checked(self, select: str) -> str:
         """The digest's text held to the line it is of; a figure with places is the text it is, as a record has it."""
-        text = (
-            f"CASE WHEN contains(文, '.') THEN regexp_replace(文, {literal(_FIGURE)}, '\\1\"\\2\"\\3', 'g') ELSE 文 END"
-        )
-        return f"SELECT * REPLACE (odd OR strlen(文) <> 长 AS odd, {text} AS 文) FROM ({select})"
+        figures = f"regexp_replace(文·, {literal(_FIGURE)}, '\\1\"\\2\"\\3', 'g')"
+        text = f"CASE WHEN contains(文·, '.') THEN {figures} ELSE 文· END"
+        return f"SELECT * REPLACE (odd· OR strlen(文·) <> 长· AS odd·, {text} AS 文·) FROM ({select})"
 
     def read(self, places: Sequence[int]) -> Iterator[tuple[int, Record | Aside]]:
         for n in places:
@@ -108,7 +107,7 @@ class Lines(Raw):
 
         own = here((ID, *shape.facts, *shape.lists, FINDINGS, COMPLETE))
         told.views[PERSONS] = (
-            f"SELECT n, 长, 误, {_cells(len(own))} FROM (SELECT n, strlen(json(line)) AS 长, contains(line, '\\') OR "
+            f"SELECT n, 长·, 误, {_cells(len(own))} FROM (SELECT n, strlen(json(line)) AS 长·, contains(line, '\\') OR "
             f"regexp_matches(line, {literal(_OTHERWISE)}) AS 误, {_extracted('line', own)} FROM {quoted(_BATCH)})"
         )
         told.odd.append("误")
