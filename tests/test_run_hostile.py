@@ -19,6 +19,8 @@ from pyarrow.parquet import write_table
 
 from policy_dsl.above import Regime
 from policy_dsl.cli import main
+from policy_dsl.population import run
+from policy_dsl.population.working import working
 
 RULES = (
     packs.REGIME
@@ -272,3 +274,39 @@ def test_what_a_county_names_as_we_do_is_its_own(
     same(path, tmp_path)
     about = json.loads((tmp_path / "duckdb.csv" / "run.json").read_text("utf-8"))
     assert about["decided_by_interpreter"] == ({} if list_ == "行为" else {"name": 4})
+
+
+# What happens on the way.
+
+
+@pytest.mark.parametrize("engine", ["interpreter", "duckdb"])
+@pytest.mark.parametrize("then", [b"", b"PAR1", None])
+def test_a_table_that_changes_under_way_is_said_to_have(
+    engine: str, then: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "r.parquet"
+    write_table(pa.table({"编号": [str(i) for i in range(3000)]}), path)
+    digest = run.table_digest
+
+    def digested(source: Path) -> str:
+        """After it is first taken, the file is another."""
+        found = digest(source)
+        if then is None:
+            source.unlink(missing_ok=True)
+        else:
+            source.write_bytes(then)
+        return found
+
+    monkeypatch.setattr(run, "table_digest", digested)
+    code, said, made = told(path, engine, tmp_path / "o.csv")
+    assert (code, made) == (3, {}) and "it was changed while it was being read" in said
+
+
+@pytest.mark.parametrize(
+    "error", [RuntimeError("Query interrupted"), duckdb.InterruptException("INTERRUPT Error: Interrupted!")]
+)
+def test_whoever_stops_a_query_stops_the_run(error: Exception) -> None:
+    with pytest.raises(KeyboardInterrupt), working(None):
+        raise error
+    with pytest.raises(RuntimeError, match="otherwise"), working(None):
+        raise RuntimeError("otherwise")

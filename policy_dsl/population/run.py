@@ -38,10 +38,17 @@ def run(
     source = population.table.path
     digest = table_digest(source)
     made = _Made(population, rates, tables, result)
-    for _ in watch(made.everybody()):
-        pass
-    if table_digest(source) != digest:
-        raise unusable(source, "正在读时被改动了，请再运行一次\tit was changed while it was being read; run again")
+    changed = unusable(source, "正在读时被改动了，请再运行一次\tit was changed while it was being read; run again")
+    try:
+        for _ in watch(made.everybody()):
+            pass
+    except Exception as error:
+        # What is half another table may fail anywhere.
+        if _another(source, digest):
+            raise changed from error
+        raise
+    if _another(source, digest):
+        raise changed
     about = _about(population, made, regime, digest)
     if result is not None:
         for name, rows in (
@@ -51,6 +58,13 @@ def run(
                 result.add(name, row)
         result.finish({**about, "table": {"path": _beside(source, result.path), "digest": digest}})
     return about
+
+
+def _another(source: Path, digest: str) -> bool:
+    try:
+        return table_digest(source) != digest
+    except OSError:
+        return True
 
 
 @define

@@ -27,6 +27,11 @@ def working(result: Result | None) -> Iterator[Any]:
             yield stack.enter_context(duckdb.connect(config=settings(spill)))
         except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
             raise unwritten(spill if result is None else result.path, OSError(str(error).splitlines()[0])) from error
+        except (duckdb.InterruptException, RuntimeError) as error:
+            # So DuckDB tells of whoever stops the program while a query runs.
+            if "interrupted" in str(error).lower():
+                raise KeyboardInterrupt from error
+            raise
 
 
 def settings(spill: Path) -> dict[str, Any]:
