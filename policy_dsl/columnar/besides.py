@@ -108,9 +108,9 @@ def _telling(policy: m.Policy, question: Question, layout: Layout, of: str | Non
     level.cell(ID)
     keys = [column(N), column(ID)] if of is None else [column(N), column(ROW), column(ID)]
     parts = list(_parts(writer, level))
-    final = exp.select(*keys, *columns).from_(table(level.last(level.segments)))
+    final = exp.select(*keys, *columns, copy=False).from_(table(level.last(level.segments)), copy=False)
     listed = True if of is None else writer.listed(level, of)
-    whole = statement(parts, final if listed is True else final.where(listed))
+    whole = statement(parts, final if listed is True else final.where(listed, copy=False))
     return Telling(of, whole, tuple(made), tuple(refused), tuple(writer.cells.values()))
 
 
@@ -134,4 +134,4 @@ def _columns(x: Told, term: Term) -> Iterator[Any]:
 
 def _named(part: Any, name: str) -> Any:
     e = exp.Boolean(this=part) if isinstance(part, bool) else as_sql(part)
-    return exp.alias_(own(e), name, quoted=True)
+    return exp.alias_(own(e), name, quoted=True, copy=False)

@@ -100,15 +100,15 @@ class Level:
         cells = [column(c, "c") for c in dict.fromkeys(wanted)]
         outer = self.outer
         if outer is None or (not self.imports and outer.outer is None):
-            return exp.select(*cells).from_(table(self.source, "c"))
-        brought: list[Any] = [exp.alias_(column(a, "o"), b, quoted=True) for a, b in self.imports.items()]
+            return exp.select(*cells, copy=False).from_(table(self.source, "c"), copy=False)
+        brought: list[Any] = [exp.alias_(column(a, "o"), b, quoted=True, copy=False) for a, b in self.imports.items()]
         if outer.outer is not None:
-            brought.append(exp.alias_(column(ROW, "o"), outer.keys_below[1], quoted=True))
+            brought.append(exp.alias_(column(ROW, "o"), outer.keys_below[1], quoted=True, copy=False))
         on = eq(column(N, "c"), column(N, "o"))
         return (
-            exp.select(*cells, *brought)
-            .from_(table(self.source, "c"))
-            .join(table(outer.last(self.wait - 1), "o"), on=on)
+            exp.select(*cells, *brought, copy=False)
+            .from_(table(self.source, "c"), copy=False)
+            .join(table(outer.last(self.wait - 1), "o"), on=on, copy=False)
         )
 
     def last(self, segment: int) -> str:
@@ -137,12 +137,13 @@ def selects(level: Level, upto: int | None = None) -> Iterable[tuple[str, exp.Ex
         for depth in layers:
             made = [(name, e, note) for name, (d, e, note) in level.columns.items() if d == depth]
             name = level._named(segment, depth % SEGMENT)
-            yield name, exp.select(exp.Star(), *(_named(*x) for x in made)).from_(table(before))
+            columns = (exp.Star(), *(_named(*x) for x in made))
+            yield name, exp.select(*columns, copy=False).from_(table(before), copy=False)
             before = name
 
 
 def _named(name: str, e: Any, note: str) -> Any:
-    alias = exp.alias_(own(e), name, quoted=True)
+    alias = exp.alias_(own(e), name, quoted=True, copy=False)
     if note:
         alias.add_comments([f" {note} "])
     return alias
@@ -160,22 +161,22 @@ def _gathered(child: Level) -> exp.Expression:
     """What the rows of a level come to, for each row of the level outside."""
     assert child.outer is not None
     keys = [column(k) for k in child.outer.keys_below]
-    made = [exp.alias_(own(e), name, quoted=True) for name, e in child.aggregates.items()]
-    chosen = exp.select(*keys, *made).from_(table(child.last(child.segments)))
-    return chosen.group_by(*(column(k) for k in child.outer.keys_below))
+    made = [exp.alias_(own(e), name, quoted=True, copy=False) for name, e in child.aggregates.items()]
+    chosen = exp.select(*keys, *made, copy=False).from_(table(child.last(child.segments)), copy=False)
+    return chosen.group_by(*(column(k) for k in child.outer.keys_below), copy=False)
 
 
 def _joined(level: Level, segment: int, waited: Sequence[Level]) -> exp.Expression:
     """The level with what was gathered for it."""
     chosen = exp.select(exp.Column(this=exp.Star(), table=exp.to_identifier("o", quoted=True)))
-    chosen = chosen.from_(table(level.last(segment - 1), "o"))
+    chosen = chosen.from_(table(level.last(segment - 1), "o"), copy=False)
     for i, child in enumerate(waited):
         alias = f"g{i + 1}"
-        chosen = chosen.select(*(column(name, alias) for name in child.aggregates))
+        chosen.select(*(column(name, alias) for name in child.aggregates), copy=False)
         ours = [N] if level.outer is None else [N, ROW]
         pairs = zip(ours, level.keys_below, strict=True)
         on = exp.and_(*(eq(column(a, "o"), column(b, alias)) for a, b in pairs))
-        chosen = chosen.join(table(f"{child.name}_合", alias), on=on, join_type="left")
+        chosen.join(table(f"{child.name}_合", alias), on=on, join_type="left", copy=False)
     return chosen
 
 

@@ -54,4 +54,4 @@ def _steps(whole: exp.Select, result: str) -> tuple[str, ...]:
 def _making(name: str, select: exp.Select) -> str:
     kind = exp.Properties(expressions=[exp.TemporaryProperty()])
     create = exp.Create(this=table(name), kind="TABLE", replace=True, expression=select, properties=kind)
-    return str(create.sql(dialect="duckdb", comments=False))
+    return str(create.sql(dialect="duckdb", copy=False, comments=False))

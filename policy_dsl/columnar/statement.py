@@ -112,7 +112,8 @@ def compiled(
     kept_once = {} if printed else packed
     chosen = [column(N), column(ID), *_both(persons, writer.people), *_both(lines, writer.people), *_named(kept_once)]
     parts = [*writer.charts.items(), *selects(writer.people)]
-    whole = statement(parts, exp.select(*chosen).from_(table(writer.people.last(writer.people.segments))))
+    source = table(writer.people.last(writer.people.segments))
+    whole = statement(parts, exp.select(*chosen, copy=False).from_(source, copy=False))
     of_rows = {of: _of_rows(writer, of, made) for of, made in elements.items()}
     return Statement(
         policy,
@@ -157,7 +158,9 @@ def _both(made: Mapping[str, tuple[Any, Any]], level: Level) -> list[Any]:
         alike = lines[0] == lines[1] and not simple(lines[0])
         shown = (level.let(lines[0], name),) * 2 if alike else lines
         for x, mark in zip(shown, ("", PRINTED), strict=True):
-            found.append(exp.alias_(number(x) if isinstance(x, int) else x.copy(), name + mark, quoted=True))
+            found.append(
+                exp.alias_(number(x) if isinstance(x, int) else x.copy(), name + mark, quoted=True, copy=False)
+            )
     return found
 
 
@@ -167,13 +170,14 @@ def _of_rows(writer: Judging, of: str, made: Mapping[str, tuple[Any, Any]]) -> e
     rows.cell(ID)
     chosen = _both(made, rows)
     parts = [*selects(writer.people, rows.wait - 1), *selects(rows)] if rows.imports else [*selects(rows)]
-    final = exp.select(column(N), column(ROW), column(ID), *chosen).from_(table(rows.last(rows.segments)))
+    keys = column(N), column(ROW), column(ID)
+    final = exp.select(*keys, *chosen, copy=False).from_(table(rows.last(rows.segments)), copy=False)
     listed = writer.listed(rows, of)
-    return statement([*writer.charts.items(), *parts], final if listed is True else final.where(listed))
+    return statement([*writer.charts.items(), *parts], final if listed is True else final.where(listed, copy=False))
 
 
 def _named(made: Mapping[str, Any]) -> list[Any]:
-    return [exp.alias_(e, name, quoted=True) for name, e in made.items()]
+    return [exp.alias_(e, name, quoted=True, copy=False) for name, e in made.items()]
 
 
 def _packed(writer: Judging, kept: tuple[m.Expr, ...], view: View, loose: set[int]) -> dict[str, Any]:
