@@ -303,8 +303,8 @@ class Columns(Kinds, ABC):
                 found.append(self.worked(e, day_end, period, less, most, level))
             # Whatever one way to count leaves unbounded is.
             outermost = greatest if most else least
-            whole = None if None in found else outermost(found) if len(found) > 1 else found[0]
-            ends.append(whole)
+            several = len(found) > 1
+            ends.append(None if None in found else outermost([t.as_sql(x) for x in found]) if several else found[0])
         return Span(ends[0], ends[1], or_(day.none, amount.none))
 
     def worked(self, e: m.Shift, day: Any, period: Any, less: int, late: bool, level: Level) -> Any:
