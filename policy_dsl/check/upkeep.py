@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Final
+
+from attrs import frozen
 
 from .. import model as m
 from ..diagnostics import Diagnostic, found
@@ -52,21 +54,31 @@ def _untried(policy: m.Policy, own: tuple[s.Declaration, ...]) -> Iterator[Diagn
 
     Said only where there are cases at all: a text that has none yet is not told so of every line.
     """
-    cases = [d for d in own if d.kind == "case"]
+    cases = [Tried.by(d) for d in own if d.kind == "case"]
     effects = {r.name: {o.effect for o in r.options} for r in policy.rules}
     for d in _provisions(own) if cases else ():
         if d.name is None or not (grounds := set(cited(d))):
             continue
-        if not any(tries(case, grounds, effects.get(d.name.text, set())) for case in cases):
+        if not any(case.are(grounds, effects.get(d.name.text, set())) for case in cases):
             yield found("P405", d.name.span, name=d.name.text)
 
 
-def tries(case: s.Declaration, grounds: set[str], effects: set[str] | None) -> bool:
-    """Whether a case cites one of the grounds and concludes on one of the effects; None or none: on any."""
-    if not grounds & {c.text for c in cites(case)}:
-        return False
-    outcomes = case.clause("outcomes")
-    return not effects or (outcomes is not None and bool(effects & {n.text for n in references(outcomes)}))
+@frozen
+class Tried:
+    """What a case tries: the grounds it cites, and the effects it concludes on."""
+
+    grounds: frozenset[str]
+    effects: frozenset[str]
+
+    @classmethod
+    def by(cls, case: s.Declaration) -> Tried:
+        outcomes = case.clause("outcomes")
+        effects = () if outcomes is None else references(outcomes)
+        return cls(frozenset(c.text for c in cites(case)), frozenset(n.text for n in effects))
+
+    def are(self, grounds: Set[str], effects: Set[str]) -> bool:
+        """Whether one of the grounds is among them with one of the effects; with none given, with any."""
+        return not self.grounds.isdisjoint(grounds) and (not effects or not self.effects.isdisjoint(effects))
 
 
 def _provisions(own: tuple[s.Declaration, ...]) -> Iterator[s.Declaration]:

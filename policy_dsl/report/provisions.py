@@ -10,7 +10,7 @@ from attrs import asdict, frozen
 
 from .. import model as m
 from ..check.scope import cited
-from ..check.upkeep import tries
+from ..check.upkeep import Tried
 from ..language import syntax as s
 from ..language.keywords import clause_word, kind_word, word
 from ..language.references import cites, references
@@ -196,10 +196,10 @@ class _Page:
 
     def cases(self, d: s.Declaration, rule: m.Rule | None) -> Iterator[str]:
         """The cases that try a rule; for anything else, those that name it or cite a ground of its."""
-        leads_to = {o.effect for o in rule.options} if rule is not None else None
+        leads_to = {o.effect for o in rule.options} if rule is not None else set()
         for case in self.policy.cases:
             named = {n.text for n in references(case)} & {self.name}
-            if named or tries(case, set(cited(d)), leads_to):
+            if named or Tried.by(case).are(set(cited(d)), leads_to):
                 yield self.head(case)
 
     def users(self) -> Iterator[str]:
