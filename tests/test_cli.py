@@ -8,7 +8,9 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,7 @@ DAYS = {
     "wuzhong": "2018-09-30",
     "moxian": "2022-03-31",
 }
+FOLDER = tempfile.TemporaryDirectory()
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -48,12 +51,23 @@ def run(*args: str, env: dict[str, str] | None = None) -> Result:
     return result
 
 
-def asked(command: str, county: str, *options: str, form: str = "json") -> list[str]:
-    return [command, regime(county), roster(county, form), "--as-of", DAYS[county], *options]
+@cache
+def few(county: str, *ids: str) -> str:
+    """A roster of some of those in a county's: of each eighth, if none is named."""
+    people = json.loads(Path(roster(county)).read_text("utf-8"))["记录"]
+    chosen = [p for p in people if p["编号"] in ids] if ids else people[::8]
+    assert len(chosen) == len(ids) or not ids
+    path = Path(FOLDER.name) / f"{county}{'-'.join(ids)}.json"
+    path.write_text(json.dumps(chosen, ensure_ascii=False), "utf-8")
+    return str(path)
 
 
-def decisions(county: str, *options: str) -> list[dict[str, Any]]:
-    result = run(*asked("decide", county, "--format", "jsonl", *options))
+def asked(command: str, county: str, *options: str, form: str = "json", table: str = "") -> list[str]:
+    return [command, regime(county), table or roster(county, form), "--as-of", DAYS[county], *options]
+
+
+def decisions(county: str, *options: str, table: str = "") -> list[dict[str, Any]]:
+    result = run(*asked("decide", county, "--format", "jsonl", *options, table=table))
     assert result.exit_code == DONE, result.output
     return [json.loads(line) for line in result.stdout.splitlines()]
 
@@ -131,21 +145,23 @@ def test_a_reader_that_goes_away_is_no_fault() -> None:
 COMMANDS = {
     "check": ["check", regime("dongtou")],
     "test": ["test", regime("daye")],
-    "decide": asked("decide", "daye"),
-    "opinion": asked("decide", "daye", "--format", "opinion"),
+    "decide": asked("decide", "daye", table=few("daye")),
+    "opinion": asked("decide", "daye", "--format", "opinion", table=few("daye")),
     "explain": asked("explain", "daye", "--id", "DY16", "--why-not"),
 }
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_language_by_option_and_by_locale(name: str) -> None:
+    """Each command by the option and the locale; which locale means which language, by the one that answers soonest."""
     zh, en = (run(*COMMANDS[name], "--lang", lang) for lang in ("zh", "en"))
     assert zh.exit_code == en.exit_code == DONE and zh.stdout != en.stdout
     assert CHINESE.search(zh.stdout)
-    for env, want in (
+    locales = [
         ({"LANG": "zh_CN.UTF-8"}, zh), ({"LANG": "en_GB.UTF-8"}, en), ({"LC_ALL": "zh_TW.Big5", "LANG": "en_US"}, zh),
         ({"LC_MESSAGES": "zh_CN", "LANG": "en_US"}, zh), ({"LC_ALL": "C", "LANG": "zh_CN"}, en), ({"LANG": "fr_FR"}, en),
-    ):  # fmt: skip
+    ]  # fmt: skip
+    for env, want in locales if name == "check" else locales[:2]:
         assert run(*COMMANDS[name], env=env).stdout == want.stdout, env
 
 
@@ -182,7 +198,7 @@ def test_no_terminal_makes_it_fall(encoding: str, lang: str, tmp_path: Path) -> 
 
 def test_done_and_findings(copy: Path) -> None:
     assert run("check", regime("fenggang"), regime("dongtou"), regime("daye")).exit_code == DONE
-    assert run("test", regime("fenggang"), regime("dongtou"), regime("daye")).exit_code == DONE
+    assert run("test", regime("wuzhong"), regime("daye")).exit_code == DONE
     text = (copy / "daye" / "cases.policy").read_text("utf-8")
     (copy / "daye" / "cases.policy").write_text(
         text.replace("可以 免责、可以 减责", "不得 免责、可以 减责", 1), "utf-8"
@@ -333,156 +349,3 @@ def test_json_misfits_come_all_at_once_too(tmp_path: Path) -> None:
     path.write_text(json.dumps(people, ensure_ascii=False), "utf-8")
     said = unusable(path)
     assert [code for code in ("R101", "R102", "R103", "R104", "R107", "R111") if code not in said] == []
-
-
-# What is asked.
-
-
-def test_the_forms_of_a_decision() -> None:
-    lines = decisions("daye")
-    array = json.loads(run(*asked("decide", "daye", "--format", "json")).stdout)
-    roster_read = json.loads(Path(roster("daye", "json")).read_text("utf-8"))["记录"]
-    assert array == lines and [d["subject"] for d in array] == [r["编号"] for r in roster_read] and len(array) > 30
-    assert json.loads(run(*asked("decide", "daye", "--format", "json", "--lang", "zh")).stdout) == array
-    text = run(*asked("decide", "daye", "--lang", "zh")).stdout
-    opinion = run(*asked("decide", "daye", "--format", "opinion", "--lang", "zh")).stdout
-    for person in (d["subject"] for d in lines):
-        assert person in text and person in opinion
-    assert "适用说明" in opinion and "适用说明" not in text
-
-
-def test_an_empty_roster(tmp_path: Path) -> None:
-    path = tmp_path / "r.json"
-    path.write_text("[]")
-    for form, want in (("json", "[]\n"), ("jsonl", ""), ("text", "")):
-        result = run("decide", regime("daye"), str(path), "--as-of", "2018-07-10", "--format", form)
-        assert (result.exit_code, result.stdout) == (DONE, want)
-
-
-def test_the_workbook_from_the_command() -> None:
-    found = run(*asked("decide", "dongtou", "--format", "jsonl", form="xlsx"))
-    assert [json.loads(line)["effects"] for line in found.stdout.splitlines()] == [
-        d["effects"] for d in decisions("dongtou")
-    ]
-
-
-def test_the_day_of_decision_and_of_knowledge() -> None:
-    now, then = decisions("dongtou"), decisions("dongtou", "--known-as-of", "2019-03-01")
-    assert of(now, "DT24")["known_as_of"] == "2019-12-31" and of(then, "DT24")["known_as_of"] == "2019-03-01"
-    assert status(of(now, "DT24"), "召回", "积分考核") == ["must"]
-    assert not [e for e in of(then, "DT24")["effects"] if e["element"] == {"list": "积分考核", "id": "1"}]
-    early = run("decide", regime("dongtou"), roster("dongtou"), "--as-of", "2019-01-31", "--format", "jsonl")
-    assert of([json.loads(x) for x in early.stdout.splitlines()], "DT24")["as_of"] == "2019-01-31"
-
-
-def test_readings_by_either_name_and_either_language() -> None:
-    counted = ("--reading", "日常表现=县列即计")
-    open_, chosen = decisions("fenggang", *counted), decisions("fenggang", *counted, "--reading", "应召尽召=裁量")
-    assert status(of(open_, "FG09"), "召回") == ["may", "must"] and status(of(chosen, "FG09"), "召回") == ["may"]
-    assert of(chosen, "FG09")["readings"] == {"日常表现": "县列即计", "应召尽召": "裁量"}
-    assert decisions("fenggang", *counted, "--readings", "all_who_should=discretionary") == chosen
-    assert decisions("fenggang", "--readings", "all") == decisions("fenggang", "--reading", "all") == decisions("fenggang")
-
-
-def test_layers_added_and_replaced() -> None:
-    plan = decisions("dongtou", "--layers", "+plan")
-    assert status(of(plan, "DT32"), "免职") == ["must_one_of"]
-    assert status(of(decisions("dongtou"), "DT32"), "免职") == ["silent"]
-    assert of(plan, "DT32")["layers"]["admitted"][:4] == ["printed", "practice", "example", "plan"]
-    only = decisions("dongtou", "--layers", "载明、plan")
-    assert of(only, "DT32")["layers"]["admitted"] == ["printed", "plan"]
-    assert decisions("dongtou", "--layers", "+计划") == plan
-
-
-def test_explain_some_persons_and_effects() -> None:
-    one = run(*asked("explain", "dongtou", "--id", "DT15", "--effect", "降职", "--lang", "zh"))
-    assert (
-        one.exit_code == DONE
-        and "措施清单" in one.stdout
-        and "DT16" not in one.stdout
-        and "人事关系暂挂（" not in one.stdout
-    )
-    english = run(*asked("explain", "dongtou", "--id", "DT15", "--effect", "demotion", "--lang", "en"))
-    assert english.exit_code == DONE and "demotion" in english.stdout
-    two = run(*asked("explain", "dongtou", "--id", "DT15", "--id", "DT16", "--format", "json"))
-    assert [json.loads(line)["subject"] for line in two.stdout.splitlines()] == ["DT15", "DT16"]
-    opinion = run(*asked("explain", "dongtou", "--id", "DT15", "--format", "opinion", "--lang", "zh"))
-    assert "适用说明" in opinion.stdout
-
-
-def test_explain_why_not() -> None:
-    plain = run(*asked("explain", "dongtou", "--id", "DT17", "--lang", "zh"))
-    why_not = run(*asked("explain", "dongtou", "--id", "DT17", "--lang", "zh", "--why-not"))
-    assert "◆ 免职" not in plain.stdout and "◆ 免职" in why_not.stdout
-    short, long = (
-        json.loads(run(*asked("explain", "dongtou", "--id", "DT17", "--format", "json", *x)).stdout)
-        for x in ([], ["--why-not"])
-    )
-    assert len(long["explanation"]) == len(long["effects"]) > len(short["explanation"])
-
-
-# Layout.
-
-
-def files(folder: Path) -> dict[str, str]:
-    return {p.relative_to(folder).as_posix(): p.read_text("utf-8") for p in sorted(folder.rglob("*.policy"))}
-
-
-def printed(folder: Path, county: str, lang: str) -> dict[str, str]:
-    """The texts `fmt --lang` prints, by file."""
-    result = run("fmt", str(folder / county), "--lang", lang)
-    assert result.exit_code == DONE, result.output
-    names = [n for n in files(folder) if n.startswith(f"{county}/")]
-    if len(names) == 1:
-        return {names[0]: result.stdout}
-    parts = re.split(rf"(?m)^# ({'|'.join(map(re.escape, names))})\n", result.stdout)
-    return dict(zip(parts[1::2], parts[2::2], strict=True))
-
-
-def test_the_shipped_policies_are_canonical() -> None:
-    every = [regime(c) for c in ("common", *DAYS)]
-    assert run("fmt", "--check", *every).exit_code == DONE and run("fmt", "--diff", *every).stdout == ""
-
-
-def test_fmt_checks_shows_and_writes(copy: Path) -> None:
-    before = files(copy)
-    path = copy / "daye" / "regime.policy"
-    path.write_text(before["daye/regime.policy"].replace("机关：", "机关：  ", 1), "utf-8")
-    check = run("fmt", "--check", str(copy / "daye"))
-    assert (check.exit_code, check.stdout) == (FINDINGS, "daye/regime.policy\n")
-    diff = run("fmt", "--diff", str(copy / "daye"))
-    assert diff.exit_code == FINDINGS and "-    机关：  " in diff.stdout and "+    机关：" in diff.stdout
-    assert files(copy) != before
-    assert run("fmt", str(copy / "daye")).exit_code == DONE
-    assert files(copy) == before and not list(copy.rglob("*.new"))
-
-
-def test_fmt_leaves_a_text_it_cannot_read(copy: Path) -> None:
-    path = copy / "daye" / "regime.policy"
-    path.write_text("制度 大冶容错 daye_tolerance\n    依据：Y-01、、\n", "utf-8")
-    before = files(copy)
-    result = run("fmt", str(copy / "daye"))
-    assert result.exit_code == UNUSABLE and "P1" in result.stderr and files(copy) == before
-
-
-def test_every_policy_goes_into_english_and_back(copy: Path) -> None:
-    chinese = files(copy)
-    english = {name: text for county in ("common", "national", *DAYS) for name, text in printed(copy, county, "en").items()}
-    assert files(copy) == chinese and english.keys() == chinese.keys()
-    for name, text in english.items():
-        (copy / name).write_text(text, "utf-8")
-    assert run("fmt", "--check", *(str(copy / c) for c in ("common", "national", *DAYS))).exit_code == DONE
-    assert run("test", *(str(copy / c) for c in DAYS)).exit_code == DONE
-    back = {name: text for county in ("common", "national", *DAYS) for name, text in printed(copy, county, "zh").items()}
-    assert back == chinese
-    for county, day in DAYS.items():
-        decide = ["decide", str(copy / county), roster(county), "--as-of", day, "--format", "jsonl"]
-        told = [json.loads(line) for line in run(*decide).stdout.splitlines()]
-        assert [d["effects"] for d in told] == [d["effects"] for d in decisions(county)]
-
-
-def test_a_regime_named_by_the_folder_one_stands_in(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(copy / "daye")
-    assert run("check", ".").exit_code == DONE
-    assert run("check", "fenggang").exit_code == DONE
-    assert run("fmt", "--check", ".").exit_code == DONE

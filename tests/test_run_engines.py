@@ -144,7 +144,7 @@ def test_the_engine_is_chosen_by_how_many_there_are(tmp_path: Path, monkeypatch:
     assert chosen() == {"interpreter"}
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(seed=st.integers(0, 10**9))
 def test_grown_rosters_come_out_the_same(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Of grown policies, on days and with readings of their own, few persons at a time; some are set aside."""
