@@ -179,13 +179,12 @@ class Reader:
         return [*self.problems, *more]
 
     def key(self, name: object) -> str:
-        """A heading in Chinese, whichever tongue wrote it; what is said of it names it as it was last written."""
+        """A heading in Chinese, whichever tongue wrote it."""
         text = str(name).strip()
-        key = self.keys.get(text)
-        if key is None:
-            key = self.keys[text] = ENGLISH_KEYS.get(text) or self.lexicon.chinese.get(text, text)
-        self.spelt[key] = text
-        return key
+        if text not in self.keys:
+            self.keys[text] = ENGLISH_KEYS.get(text) or self.lexicon.chinese.get(text, text)
+            self.spelt.setdefault(self.keys[text], text)
+        return self.keys[text]
 
     def keyed(self, raw: Mapping[Any, Any], where: Where) -> dict[str, Any]:
         """An object by the Chinese names of its items; an item written twice is reported, never lost."""
