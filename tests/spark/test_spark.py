@@ -9,6 +9,7 @@ import random
 import re
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -134,3 +135,16 @@ def in_order(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def test_what_does_not_fit_is_an_error_and_never_null(session: Any) -> None:
     with pytest.raises(Exception, match="OVERFLOW"):
         session.sql("SELECT CAST(9223372036854775807 AS BIGINT) + 1 AS x").toArrow()
+
+
+def test_a_run_by_spark_is_the_interpreter_s_to_the_byte(tmp_path: Path) -> None:
+    county, made = POLICIES / "daye", {}
+    for engine in ("spark", "interpreter"):
+        made[engine] = tmp_path / f"{engine}.csv"
+        command = [sys.executable, "-m", "policy_dsl", "run", str(county), str(county / "rosters" / "cadres.json")]
+        command += ["--as-of", "2018-07-10", "--engine", engine, "-o", str(made[engine]), "-q"]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    files = {p.name for p in made["spark"].iterdir()} - {"run.json"}
+    assert {"persons.csv", "elements.csv", "missing.csv"} <= files
+    for name in files:
+        assert (made["spark"] / name).read_bytes() == (made["interpreter"] / name).read_bytes(), name
