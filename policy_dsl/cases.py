@@ -13,7 +13,8 @@ from .diagnostics import Diagnostic, Note, found
 from .language import syntax as s
 from .language.keywords import DEFAULT_LAYERS, word
 from .language.numerals import days_of, write_date, write_quantity
-from .record import COMPLETE, FINDINGS, ID, Reader, Record, Where
+from .record import Reader, Record, Where
+from .shapes import COMPLETE, FINDINGS, ID
 from .values import settled
 
 

@@ -169,6 +169,11 @@ P211 error
   “{op}” cannot be used here.
   乘法只能乘一个写明的整数；日期加期间写“自 某日 起 某期间”；“年末”只接年份。
   Multiply by a written whole number; add to a day with “from a day onward a period”; “year_end” takes a year.
+P212 error
+  “{name}”是记录自己的用词，不能作{kind}的名称。
+  “{name}” is a word of the record's own and cannot name {kind}.
+  换一个名称；在名单里写到它，就分不清说的是哪一样。
+  Choose another name: in a roster nobody could tell which of the two is meant.
 P300 error
   {kind}里没有“{clause}”这一条款。
   There is no clause “{clause}” in a declaration of the kind “{kind}”.

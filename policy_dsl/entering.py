@@ -8,7 +8,8 @@ from typing import Any
 
 from . import values as v
 from .drawing import Drawing, Standing
-from .record import FINDINGS, ID, Reader, Record
+from .record import Reader, Record
+from .shapes import FINDINGS, ID
 from .values import NO, YES, Value, settled
 
 Raw = dict[str, Any]

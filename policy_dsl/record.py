@@ -22,13 +22,8 @@ from .language.numerals import MOST, days_of, misdated, normal, read_date, read_
 from .language.source import NOWHERE
 from .model import FactShape, ListShape, QuestionShape, Shape
 from .plain_data import digest, misfits
+from .shapes import COMPLETE, ENGLISH_KEYS, FINDINGS, ID, ROWS
 from .values import INF, Range, Type, Value, hull
-
-ID: Final = "编号"
-COMPLETE: Final = "齐备"
-FINDINGS: Final = "认定"
-ROWS: Final = "行"
-SOURCE: Final = "来源"
 
 STATES: Final = {
     "": "not_asked", "不明": "not_known", "not_known": "not_known", "待认定": "pending", "pending": "pending",
@@ -41,13 +36,6 @@ _FAILED: Final = re.compile(r"#(?:N/A|GETTING_DATA|[A-Z0-9/_]+[!?])")
 MOST_FINDINGS: Final = 100
 YES_WORDS: Final = {True: 2, False: 1, "是": 2, "否": 1, "yes": 2, "no": 1, "no_answer": 1, "true": 2, "false": 1}
 _ENGLISH: Final = {"是": "yes", "否": "no"}
-ENGLISH_KEYS: Final = {
-    "id": ID, "complete": COMPLETE, "findings": FINDINGS, "rows": ROWS, "value": "值", "source": "来源",
-    "assumed_by": "假定", "from": "自", "since": "自", "question": "问题", "list": "所属", "row": "所属编号",
-    "answer": "答", "body": "机关", "date": "认定日", "reasons": "理由", "replaces": "取代", "at_least": "至少",
-    "at_most": "至多", "not_before": "不早于", "not_after": "不晚于", "records": "记录", "cadres": "干部",
-    "cadre": "干部编号", "until": "齐备至", "changes": "变动", "fact": "事实", "provenance": "出处", "item": "项目",
-}  # fmt: skip
 
 _NOTED: Final = frozenset(("值", "来源", "假定"))
 _WANTED: Final = {

@@ -346,3 +346,22 @@ def test_a_period_from_a_day_for_so_long() -> None:
     raw = {"处理": [{"编号": "1", "生效日": "2019-10-15", "种类": "警告"}]}
     one, other = (plain(decided(text, raw)) for text in (short, long))
     assert one["effects"] == other["effects"] and any(e["periods"] for e in one["effects"])
+
+
+@pytest.mark.parametrize(
+    "line, words",
+    [
+        ("事实 编号 number：文本", ["编号"]),
+        ("事实 记录 note：文本", ["记录"]),
+        ("事实 次序 records：文本", ["次序"]),
+        ("清单 出处 origin（某日）：某日 some_day：日期", ["出处"]),
+        ("清单 变更 changes（某日）：某日 some_day：日期、来源 from_where：文本", ["变更", "来源"]),
+        ("清单 流水 entries（某日）：某日 date：日期、编号 entry_number：文本", ["某日", "编号"]),
+        # What is said of another kind of thing is no word of its own.
+        ("事实 来源 origin：文本", []),
+        ("事实 干部编号 cadre_number：文本", []),
+        ("清单 流水 entries（某日）：某日 some_day：日期、变动 change：文本", []),
+    ],
+)
+def test_no_name_is_a_word_that_the_record_keeps_for_itself(line: str, words: list[str]) -> None:
+    assert wrong("", VOCABULARY + f"    {line}\n") == [("P212", x) for x in words]

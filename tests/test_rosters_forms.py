@@ -25,10 +25,11 @@ from policy_dsl.catalogue import CATALOGUE
 from policy_dsl.check import check
 from policy_dsl.diagnostics import Unusable
 from policy_dsl.pack import load
-from policy_dsl.record import ENGLISH_KEYS, STATES, Reader, Record, Rows
+from policy_dsl.record import STATES, Reader, Record, Rows
 from policy_dsl.rosters import open_roster, read_roster
 from policy_dsl.rosters.tables import WRITTEN, WRITTEN_ENGLISH
 from policy_dsl.rosters.write import write_roster
+from policy_dsl.shapes import ENGLISH_KEYS
 
 ROOT = Path(__file__).parent.parent
 COUNTIES = ("fenggang", "dongtou", "daye", "wuzhong", "moxian")

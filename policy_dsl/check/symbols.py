@@ -13,8 +13,10 @@ from ..language import syntax as s
 from ..language.keywords import RULE_KINDS, kind_word, word
 from ..language.source import Span
 from ..model import EffectShape, FactShape, ListShape, Provision, QuestionShape
+from ..shapes import ENGLISH_KEYS, OWN_WORDS
 from ..values import DAY, TEXT, YES_NO, Type, number
 
+_OWN_KINDS: Final = {"fact": "事实\ta fact", "list": "清单\ta list", "field": "清单里的项\ta field"}
 _SIMPLE: Final = {"truth": YES_NO, "day": DAY, "text": TEXT}
 BUILT_IN_READINGS: Final = {
     "施行前事项": (
@@ -300,6 +302,7 @@ class Symbols:
         elif x.kind == "list":
             self.list_line(x, name)
         elif x.kind == "fact" and x.type is not None and self.once(self.facts, x.name):
+            self.not_own("fact", x)
             self.only_meaning(x.name)
             self.facts[name] = self.shape_of(name, x.type, x.marks)
 
@@ -315,8 +318,20 @@ class Symbols:
             self.unknown(x.date, fields)
         elif x.date is not None and fields[date].type.kind != "day":
             self.report("P202", x.date.span, name=date, have="别的一类值\tof another type", want="日期\ta date")
+        self.not_own("list", x)
+        for f in x.entries:
+            if isinstance(f, s.FieldLine):
+                self.not_own("field", f)
         if x.name is not None and self.once(self.lists, x.name):
             self.lists[name] = ListShape(name, date, fields)
+
+    def not_own(self, kind: str, x: s.Line | s.FieldLine) -> None:
+        """No name is a word that the record keeps for itself, in either tongue."""
+        if x.name is not None:
+            taken = [x.name.text] if x.name.text in OWN_WORDS[kind] else []
+            taken += [x.english] if ENGLISH_KEYS.get(x.english, x.name.text) != x.name.text else []
+            for name in taken:
+                self.report("P212", x.name.span, name=name, kind=_OWN_KINDS[kind])
 
     def shape_of(self, name: str, node: s.Node, marks: tuple[str, ...]) -> FactShape:
         none, over_time = "may_be_none" in marks, "over_time" in marks

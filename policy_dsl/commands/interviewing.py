@@ -66,11 +66,12 @@ def ask_command(
 
     Only what still matters is asked, what settles most first.  It ends with the decision, explained, and the record.
     """
-    from ..record import ID, Reader  # noqa: PLC0415
+    from ..record import Reader  # noqa: PLC0415
     from ..report.interview import Interviewing  # noqa: PLC0415
     from ..report.tree import explain_text  # noqa: PLC0415
     from ..report.words import Wording  # noqa: PLC0415
     from ..rosters.write import as_json, write_roster  # noqa: PLC0415
+    from ..shapes import ID  # noqa: PLC0415
     from ..whatif.interview import begun, read  # noqa: PLC0415
 
     lang = ctx.meta[TONGUE] = tongue(lang)

@@ -9,7 +9,7 @@ from typing import Any
 from attrs import evolve
 
 from ..explanation import LeafKey
-from ..record import FINDINGS, ID, ROWS
+from ..shapes import FINDINGS, ID, ROWS
 from ..symbolic.asking import Witness
 
 

@@ -17,7 +17,7 @@ from ..explanation import Frame, LeafKey
 from ..language import syntax as s
 from ..language.keywords import DEFAULT_LAYERS
 from ..model import STATUS
-from ..record import COMPLETE, FINDINGS, ID, ROWS
+from ..shapes import COMPLETE, FINDINGS, ID, ROWS
 from ..symbolic import terms as t
 from ..symbolic.asking import Claim, Inquiry, Witness
 from ..symbolic.encode import same_term

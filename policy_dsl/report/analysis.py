@@ -11,7 +11,7 @@ from .. import values as v
 from ..diagnostics import render
 from ..language.keywords import DEFAULT_LAYERS, word
 from ..language.lexer import Lexicon
-from ..record import COMPLETE, ENGLISH_KEYS, FINDINGS, ID, ROWS
+from ..shapes import COMPLETE, ENGLISH_KEYS, FINDINGS, ID, ROWS
 from .findings import Paths, as_json, as_sarif
 
 if TYPE_CHECKING:

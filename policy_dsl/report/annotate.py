@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Final, cast
 from ..decide import Decision
 from ..diagnostics import Unusable, found
 from ..language.source import NOWHERE
-from ..record import ID, Reader
+from ..record import Reader
 from ..rosters.tables import PERSONS
 from ..rosters.write import MOST_ROWS, UNKEPT, enter, saved
+from ..shapes import ID
 from .missing import lacks
 from .standing import act_lines
 from .summary import groups

@@ -9,7 +9,7 @@ from .. import model as m
 from .. import values as v
 from ..comparison.population import shape_of
 from ..explanation import LeafKey, leaf_key
-from ..record import COMPLETE, FINDINGS, ID, ROWS
+from ..shapes import COMPLETE, FINDINGS, ID, ROWS
 from .comparison import Part, Table, Telling, line
 from .tree import Tree
 

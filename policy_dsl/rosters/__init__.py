@@ -13,7 +13,8 @@ from ..diagnostics import Diagnostic, Unusable, found
 from ..language.lexer import Lexicon
 from ..language.source import NOWHERE
 from ..model import Shape
-from ..record import ID, MOST_FINDINGS, Reader, Record
+from ..record import MOST_FINDINGS, Reader, Record
+from ..shapes import ID
 from . import csv_folder, database, json, parquet, workbook
 from .forms import UNREAD, Form, Misread, Person, unusable
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..record import COMPLETE, FINDINGS, ID
+from ..shapes import COMPLETE, FINDINGS, ID
 from .tables import CHANGES, NOTES, PERSON_ID, PERSONS
 
 Both = tuple[str, str]

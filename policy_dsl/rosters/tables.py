@@ -19,7 +19,8 @@ from typing import Any, Final
 from attrs import frozen
 
 from ..model import FactShape, Shape
-from ..record import COMPLETE, FINDINGS, ID, Placed, Reader
+from ..record import Placed, Reader
+from ..shapes import COMPLETE, FINDINGS, ID
 from .forms import UNREAD, Misread, Person, unusable
 
 PERSONS: Final = "干部"

@@ -14,7 +14,7 @@ from .. import values as v
 from ..language.keywords import word
 from ..language.numerals import UNITS
 from ..model import FactShape
-from ..record import COMPLETE, FINDINGS, ID
+from ..shapes import COMPLETE, FINDINGS, ID
 from ..values import Type
 from .instructions import BESIDES, BEYOND, COLUMNS, INSTRUCTIONS, KINDS, TABLES
 from .tables import CHANGES, LAST, NOTES, PERSON_ID, PERSONS, facts_of

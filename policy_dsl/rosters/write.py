@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .. import values as v
 from ..language.lexer import Lexicon
-from ..record import COMPLETE, ENGLISH_KEYS, FINDINGS, ID, ROWS, Reader
+from ..record import Reader
+from ..shapes import COMPLETE, ENGLISH_KEYS, FINDINGS, ID, ROWS
 from ..values import Type
 from .csv_folder import FORMULA, neutral
 from .forms import unusable

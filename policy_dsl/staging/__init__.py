@@ -7,9 +7,10 @@ from typing import Any
 
 from ..above import Regime
 from ..diagnostics import Unusable
-from ..record import FINDINGS, Reader
+from ..record import Reader
 from ..rosters import database, parquet
 from ..rosters.forms import Misread
+from ..shapes import FINDINGS
 from .flat import Flat
 from .laid import Batch, Laid
 from .lines import Lines

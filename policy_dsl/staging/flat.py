@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from attrs import define
 
-from ..record import COMPLETE, Placed, Reader, Record
+from ..record import Placed, Reader, Record
 from ..rosters import Aside, told_apart
 from ..rosters.forms import plain
 from ..rosters.tables import CHANGES, NOTES, PERSON_ID, PERSONS, Headed, headed, join, order_of, placed
+from ..shapes import COMPLETE
 from . import raw
 from . import spellings as s
 from .raw import LINE, PREFIX, Listed, Raw, Told, Unreadable, text_of

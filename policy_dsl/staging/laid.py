@@ -15,8 +15,9 @@ from ..columnar.staging import told
 from ..decide import Question
 from ..knowledge import as_known
 from ..model import LEARNT, ListShape
-from ..record import ENGLISH_KEYS, FINDINGS, ID, STATES, Record
+from ..record import STATES, Record
 from ..rosters import Aside
+from ..shapes import ENGLISH_KEYS, FINDINGS, ID
 from ..values import DAY
 from . import spellings as s
 from .raw import LINE, PREFIX, Listed, Raw, id_column, number, text_of

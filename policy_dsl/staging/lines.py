@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..language.lexer import Lexicon
-from ..record import COMPLETE, ENGLISH_KEYS, FINDING, FINDINGS, ID, ROWS, SOURCE, Reader, Record
+from ..record import FINDING, Reader, Record
 from ..rosters import Aside, told_apart
 from ..rosters.forms import UNREAD, Misread
 from ..rosters.json import parsed
 from ..rosters.tables import PERSONS
+from ..shapes import COMPLETE, ENGLISH_KEYS, FINDINGS, ID, ROWS, SOURCE
 from . import raw
 from . import spellings as s
 from .raw import LINE, PREFIX, Listed, Raw, Told, Unreadable, text_of

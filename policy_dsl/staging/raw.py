@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from attrs import define, field, frozen
 
-from ..record import COMPLETE, FINDINGS, ID, ROWS, Reader, Record
+from ..record import Reader, Record
 from ..rosters import Aside
+from ..shapes import COMPLETE, FINDINGS, ID, ROWS
 from . import spellings as s
 from .spellings import Column, literal, quoted
 

@@ -15,7 +15,8 @@ from ..evaluate import Evaluation
 from ..explanation import Frame, LeafKey
 from ..knowledge import as_known
 from ..language.keywords import DEFAULT_LAYERS
-from ..record import COMPLETE, FINDINGS, ID, ROWS, Reader, Record, Row
+from ..record import Reader, Record, Row
+from ..shapes import COMPLETE, FINDINGS, ID, ROWS
 from ..values import Value
 from . import terms as t
 from .encode import Encoding, View

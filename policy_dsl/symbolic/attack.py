@@ -10,7 +10,7 @@ from .. import model as m
 from .. import values as v
 from ..explanation import Frame, leaf_key
 from ..language.keywords import DEFAULT_LAYERS
-from ..record import COMPLETE, FINDINGS, ID, ROWS
+from ..shapes import COMPLETE, FINDINGS, ID, ROWS
 from ..values import Type, Value
 from .asking import Claim, Witness
 from .world import plain

@@ -13,7 +13,7 @@ from ..diagnostics import Diagnostic, found
 from ..explanation import Frame
 from ..language import syntax as s
 from ..model import STATUS
-from ..record import FINDINGS, ID, ROWS
+from ..shapes import FINDINGS, ID, ROWS
 from ..values import NO, YES, Value, as_mask, settled
 from . import terms as t
 from .asking import Claim, Witness, smallest

@@ -17,7 +17,8 @@ from .. import model as m
 from .. import values as v
 from ..explanation import LeafKey, leaf_key
 from ..language.keywords import LAYERS
-from ..record import COMPLETE, FINDINGS, ID, NOT_ASKED, ROWS, History, Record, Row
+from ..record import NOT_ASKED, History, Record, Row
+from ..shapes import COMPLETE, FINDINGS, ID, ROWS
 from ..values import Range, Type, Value
 from ..working_days import Calendar
 from . import terms as t

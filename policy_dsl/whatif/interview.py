@@ -15,7 +15,8 @@ from ..decide import Conclusion, Decision, Gap, Question, decide
 from ..diagnostics import Diagnostic
 from ..explanation import LeafKey, Member
 from ..model import Fact, Field, Finding, Happened, QuestionShape
-from ..record import COMPLETE, FINDINGS, ID, ROWS, Reader, Record
+from ..record import Reader, Record
+from ..shapes import COMPLETE, FINDINGS, ID, ROWS
 from .outcomes import place_of
 from .settling import ask_order, of_row
 
