@@ -291,3 +291,15 @@ def test_what_is_known_never_to_be_null(e: Any, never_null: bool) -> None:
     assert full(e) is never_null
     # What is known so needs no asking.
     assert (present(e) is True) is (absent(e) is False) is never_null
+
+
+@both
+def test_a_list_may_be_called_as_a_part_of_the_statement_is(general: bool) -> None:
+    words = "    清单 人 people（到任日）：到任日 came_on：日期\n    清单 行为各行 every_conduct（到任日）：到任日 came_on：日期\n"
+    condition = "有 人（到任日 早于 2019年1月1日） 且 有 行为各行（到任日 早于 2019年1月1日） 且 有 行为（类型 为 迟到）"
+    policy = packs.policy(RULES.format(condition), packs.VOCABULARY + words)
+    old, late = {"编号": "1", "到任日": "2018-05-01"}, {"编号": "1", "发生日": "2019-05-01", "类型": "迟到"}
+    raw = {of: {"齐备": True, "行": [row]} for of, row in (("人", old), ("行为各行", old), ("行为", late))}
+    day = packs.day("2020-01-01")
+    records = [packs.record(policy, x) for x in (raw, raw | {"人": {"齐备": True, "行": []}}, {"行为": raw["行为"]})]
+    agree(policy, Question(day, day, {}, frozenset(DEFAULT_LAYERS)), records, general)

@@ -40,7 +40,8 @@ class Columns(Kinds, ABC):
     def __init__(self, policy: m.Policy, question: Question, layout: Layout, roots: tuple[m.Expr, ...]):
         super().__init__()
         self.policy, self.question, self.layout = policy, question, layout
-        self.people = Level("人", PEOPLE, -1)
+        # A name with · is no list's: their relations have the names that the county gave them.
+        self.people = Level("人·", PEOPLE, -1)
         self.levels: dict[tuple[int, str, int, int], Level] = {}
         self.cells: dict[tuple[str, str, str], Cell] = {}
         self.waits: dict[tuple[int, int], int] = {}
@@ -71,7 +72,7 @@ class Columns(Kinds, ABC):
             name = "_".join(
                 [
                     *([outer.name] if outer.outer is not None else []),
-                    f"{source}各行",
+                    f"{source}·各行",
                     *([f"次{wait}"] if wait > 1 else []),
                 ]
             )

@@ -1,6 +1,6 @@
 """Working days on columns of day numbers: as `working_days` counts them, looked up in two relations of a statement.
 
-A statement that counts so brings the calendar with it: `工作日历` numbers the working days, `逐日历` says of each
+A statement that counts so brings the calendar with it: `历·工作日` numbers the working days, `历·逐日` says of each
 day how many there are up to it; with ·逆 both count backwards, on days turned to their negatives.
 """
 
@@ -53,7 +53,7 @@ def _after(x: Any, n: Any, calendar: Calendar, late: bool, mark: str, let: Let, 
     # Before the calendar begins so many working days there may be, or certainly are.
     before: Any = binary(exp.Sub, number(first - 1), x)
     early = let(exp.IntDiv(this=exp.Paren(this=before), expression=number(step)) if late else before)
-    counted = _looked_up(_UP_TO, f"逐日历{mark}", _DAY, x)
+    counted = _looked_up(_UP_TO, f"历·逐日{mark}", _DAY, x)
     place = case(
         (binary(exp.LT, x, number(first)), binary(exp.Sub, many, early)),
         (binary(exp.GT, x, number(last)), binary(exp.Add, many, number(length))),
@@ -67,7 +67,7 @@ def _after(x: Any, n: Any, calendar: Calendar, late: bool, mark: str, let: Let, 
             (n == 0 if isinstance(n, int) else eq(many, number(0)), x),
             (exp.and_(binary(exp.LT, x, number(first - 1)), binary(exp.LTE, many, early)), beyond),
             (binary(exp.GTE, at, number(length)), binary(exp.Add, end, left)),
-            otherwise=let(_looked_up(_DAY, f"工作日历{mark}", _AT, at)),
+            otherwise=let(_looked_up(_DAY, f"历·工作日{mark}", _AT, at)),
         )
     )
 
@@ -87,8 +87,8 @@ def _charted(calendar: Calendar, mark: str) -> Charts:
         count += count < len(calendar.working) and calendar.working[count] == day
         counted.append((day, count))
     return {
-        f"工作日历{mark}": _values(numbered, (_AT, _DAY)),
-        f"逐日历{mark}": _values(counted, (_DAY, _UP_TO)),
+        f"历·工作日{mark}": _values(numbered, (_AT, _DAY)),
+        f"历·逐日{mark}": _values(counted, (_DAY, _UP_TO)),
     }
 
 
