@@ -34,6 +34,17 @@ class Drawn:
     def size(self) -> int:
         return len(self.facts["id"])
 
+    def some(self, first: int, beyond: int) -> Drawn:
+        """Those from one place to another, numbered anew."""
+        facts = {name: x[first:beyond] for name, x in self.facts.items()}
+        rows = slice(*np.searchsorted(self.incidents["cid"], (first, beyond)))
+        incidents = {name: x[rows] for name, x in self.incidents.items()}
+        return Drawn(
+            facts | {"id": np.arange(len(facts["id"]), dtype=np.int64)},
+            {name: x[first:beyond] for name, x in self.missing.items()},
+            incidents | {"cid": incidents["cid"] - first},
+        )
+
 
 def drawn(n: int, seed: int) -> Drawn:
     """As `rules.records` draws them, by another generator."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Final
 
 from attrs import frozen
 
@@ -24,6 +24,9 @@ from .statuses import RANKED, SILENT, UNRANKED, statuses_of
 from .values import NO, YES
 
 Output = tuple[str | None, m.Verdict | m.Strongest]
+
+# As many atoms as are kept in one number, two bits each: every program holds it exactly, a spreadsheet too.
+PACKED: Final = 26
 
 
 @frozen

@@ -22,8 +22,8 @@ from policy_dsl.check import check
 from policy_dsl.columnar import Layout, Results, Staged, Statement, compiled, decide
 from policy_dsl.columnar.cells import PEOPLE
 from policy_dsl.columnar.sql import absent, and_, case, coalesce, column, eq, full, not_, number, present
-from policy_dsl.columnar.statement import PACKED, PRINTED
-from policy_dsl.compiled import atoms
+from policy_dsl.columnar.statement import PRINTED
+from policy_dsl.compiled import PACKED, atoms
 from policy_dsl.decide import Question
 from policy_dsl.decide import decide as settle
 from policy_dsl.evaluate import Evaluation

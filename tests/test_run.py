@@ -21,6 +21,7 @@ from policy_dsl.above import Regime
 from policy_dsl.cli import main
 from policy_dsl.commands import running
 from policy_dsl.commands.options import regime_of
+from policy_dsl.compiled import PACKED
 from policy_dsl.decide import Question, decide
 from policy_dsl.diagnostics import Unusable
 from policy_dsl.model import STATUS, Policy
@@ -30,7 +31,7 @@ from policy_dsl.population.kept import Kept, read_result
 from policy_dsl.population.lines import Judge, Line, Lines, interpreter
 from policy_dsl.population.outcome import Outcome, Population, atoms_of, of_decision, walked_atoms
 from policy_dsl.population.rebuilding import confirm, question, record_of
-from policy_dsl.population.tables import CHUNK, Tables
+from policy_dsl.population.tables import Tables
 from policy_dsl.record import Record
 from policy_dsl.report import json as as_json
 from policy_dsl.report.tree import explain_text
@@ -190,7 +191,7 @@ def test_the_command_offers_the_engines_there_are() -> None:
 def test_packed_atoms_come_back(data: st.DataObject) -> None:
     tables = Tables(regime("moxian").policy, "en")
     many = len(atoms_of(regime("moxian").policy))
-    assert many > 2 * CHUNK and tables.chunks == -(-many // CHUNK)
+    assert many > 2 * PACKED and tables.chunks == -(-many // PACKED)
     most = 4**many - 1
     pair = data.draw(st.integers(0, most)), data.draw(st.sampled_from([0, 1, most, most - 1]))
     x = Outcome(Record("1"), (), (), (), (), pair)
@@ -336,11 +337,11 @@ def test_any_altered_atom_is_found_and_named(made: Path, data: st.DataObject) ->
     tables = Tables(of, "en")
     many = len(atoms_of(of))
     line, i, flip = data.draw(st.integers(0, 1)), data.draw(st.integers(0, many - 1)), data.draw(st.integers(1, 3))
-    column = tables.atom_names()[line * tables.chunks + i // CHUNK]
+    column = tables.atom_names()[line * tables.chunks + i // PACKED]
 
     class Altered(Kept):
         def rows(self, table: str, id: str) -> list[Any]:
-            return [{k: str(int(x) ^ flip << 2 * (i % CHUNK)) if k == column else x for k, x in row.items()} for row in super().rows(table, id)]
+            return [{k: str(int(x) ^ flip << 2 * (i % PACKED)) if k == column else x for k, x in row.items()} for row in super().rows(table, id)]
 
     confirm(kept, regime("dongtou"), decision)
     with pytest.raises(Unusable) as caught:

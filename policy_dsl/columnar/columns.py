@@ -139,7 +139,7 @@ class Columns(Kinds, ABC):
         if isinstance(term, Mask):
             return evolve(term, words=tuple(x if const(x) else change(x) for x in term.words))
         if isinstance(term, Span):
-            if term.exact is not None and simple(term.exact):
+            if term.exact is not None and (simple(term.exact) or term.low is term.exact):
                 # An exact column stays one: whatever else it is made of follows from it.
                 x = change(term.exact)
                 low = x if term.low is term.exact else t.own_coalesced(x, term)
@@ -248,7 +248,7 @@ class Columns(Kinds, ABC):
                 ]
                 return t.choose(c, *ways)
             case m.Add(parts=parts):
-                return t.add([self.span(p, level, view) for p in parts])
+                return t.add([self.span(p, level, view) for p in parts], self.let(level))
             case m.Scale(factor=factor, part=part):
                 return t.scale(factor, self.span(part, level, view))
             case m.Extreme(parts=parts, most=most):
@@ -306,7 +306,8 @@ class Columns(Kinds, ABC):
             outermost = greatest if most else least
             several = len(found) > 1
             ends.append(None if None in found else outermost([t.as_sql(x) for x in found]) if several else found[0])
-        return Span(ends[0], ends[1], or_(day.none, amount.none))
+        none = or_(day.none, amount.none)
+        return t.one(ends[0], none) if ends[0] is not None and ends[0] == ends[1] else Span(ends[0], ends[1], none)
 
     def worked(self, e: m.Shift, day: Any, period: Any, less: int, late: bool, level: Level) -> Any:
         """A day moved by working days, or by weeks of five of them: the earliest or the latest it may be."""
@@ -314,7 +315,7 @@ class Columns(Kinds, ABC):
         if period is not None and e.unit == "weeks":
             period = t.scale(5, Span(period, period)).low
         if day is not None and less:
-            day = t.add([Span(day, day), Span(-less, -less)]).low
+            day = t.total([day, -less])
         return after(day, period if const(period) else let(period), e.sign, e.calendar, late, let, self.charts)
 
     def ways(self, value: Term) -> tuple[bool, ...]:
@@ -329,6 +330,6 @@ class Columns(Kinds, ABC):
             return None
         if e.unit in ("days", "weeks"):
             each = e.sign * (7 if e.unit == "weeks" else 1)
-            return t.add([Span(day, day), t.scale(each, Span(period, period)), Span(-less, -less)]).low
+            return t.total([day, t.scale(each, Span(period, period)).low, -less])
         months = t.scale(e.sign * (12 if e.unit == "years" else 1), Span(period, period))
         return month_later(day, months.low, overflow, less)

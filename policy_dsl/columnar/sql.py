@@ -60,7 +60,7 @@ def full(e: Any) -> bool:
     if isinstance(e, exp.Case):
         default = e.args.get("default")
         return default is not None and all(map(full, (default, *(x.args["true"] for x in e.args["ifs"]))))
-    if isinstance(e, exp.Coalesce):
+    if isinstance(e, exp.Coalesce | exp.Greatest | exp.Least):
         return any(map(full, (e.this, *e.expressions)))
     if isinstance(e, exp.IntDiv | exp.Div | exp.Mod):
         # Nothing divided by nothing is NULL.

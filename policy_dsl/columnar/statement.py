@@ -12,17 +12,15 @@ from attrs import frozen
 from sqlglot import exp
 
 from .. import model as m
-from ..compiled import atoms
+from ..compiled import PACKED, atoms
 from ..decide import READING_CAP, Question
 from .cells import ID, ROW, Cell, Layout, N
 from .columns import NotColumnar, View
-from .levels import Level, selects, statement, table
+from .levels import SEGMENT, Level, selects, statement, table
 from .sql import Truth, big, binary, coalesce, column, full, number, own
-from .terms import const_truth, simple
+from .terms import const_truth, simple, total
 from .verdicts import Judging, Ranked, statuses, united
 
-# As many atoms as one column packs, two bits each.
-PACKED: Final = 31
 PRINTED: Final = "·印"
 # Who can be told to work a part out once.
 _MATERIALIZING: Final = ("duckdb", "postgres")
@@ -182,29 +180,32 @@ def _named(made: Mapping[str, Any]) -> list[Any]:
 
 def _packed(writer: Judging, kept: tuple[m.Expr, ...], view: View, loose: set[int]) -> dict[str, Any]:
     """Every atom's truth, two bits each; *loose* takes the places of those that have no columnar form."""
-    digits: list[tuple[int, Any]] = []
-    for i, a in enumerate(kept):
-        try:
-            digits.append(_digit(writer.one(writer.truth(a, writer.people, view), writer.people), i % PACKED))
-        except NotColumnar:
-            loose.add(i)
-            digits.append((3 << 2 * (i % PACKED), None))
     made: dict[str, Any] = {}
-    for i in range(0, len(digits), PACKED):
-        part = digits[i : i + PACKED]
-        whole: Any = big(number(sum(fixed for fixed, _ in part)))
-        for _, d in part:
-            if d is not None:
-                whole = exp.Add(this=whole, expression=d)
-        made[f"原子{i // PACKED + 1}"] = whole
+    for i in range(0, len(kept), PACKED):
+        fixed, parts = 0, dict[int, list[Any]]()
+        for place, a in enumerate(kept[i : i + PACKED]):
+            try:
+                least, more = _digit(writer.one(writer.truth(a, writer.people, view), writer.people), place)
+            except NotColumnar:
+                loose.add(i + place)
+                least, more = _digit(None, place)
+            fixed += least
+            if more is not None:
+                parts.setdefault(writer.people.depth(more) // SEGMENT, []).append(more)
+        # What is known before a list is gathered is added up before: it need not be carried along.
+        sums = [writer.people.let(total(x), "原子") for _, x in sorted(parts.items())]
+        whole = total([*sums, fixed])
+        made[f"原子{i // PACKED + 1}"] = big(number(whole) if isinstance(whole, int) else whole)
     return made
 
 
 def _digit(t: Truth, place: int) -> tuple[int, Any]:
-    """What a truth's two bits are at least, and what comes to that (None: nothing): sums of products are sooner worked
-    out than a choice for each."""
+    """What a truth's two bits are at least, and what comes to that (None: nothing).
+
+    In a DOUBLE, where whole numbers of so few bits are exact: no sum of it is asked whether it is too large.
+    """
     no, yes, open_ = (d << 2 * place for d in (1, 2, 3))
     if const_truth(t):
         return open_ if t is None else yes if t else no, None
-    more = binary(exp.Mul, big(exp.cast(own(t), "int")), number(no))
-    return no, more if full(t) else coalesce(more, number(yes))
+    more = binary(exp.Mul, exp.cast(exp.cast(own(t), "int"), "double"), exp.cast(number(no), "double"))
+    return no, more if full(t) else coalesce(more, exp.cast(number(yes), "double"))

@@ -25,6 +25,7 @@ from .sql import (
     coalesce,
     constant,
     eq,
+    full,
     greatest,
     least,
     not_,
@@ -65,6 +66,23 @@ class Span:
 Term = Truth | Mask | Span
 # Gives an expression a name, so that it may be said twice.
 Let = Callable[[Any], Any]
+
+
+def one(x: End, none: Truth = False) -> Span:
+    """A value whose ends are one and the same."""
+    return Span(x, x, none, None if const(x) else x)
+
+
+def single(a: Span) -> bool:
+    """Whether the ends of a value are one and the same: then it is known, or nothing is known of it."""
+    if const(a.low) or const(a.high):
+        return isinstance(a.low, int | str) and const(a.high) and a.low == a.high
+    return a.low is a.high
+
+
+def sure(a: Span) -> bool:
+    """Whether a value is known, for every record."""
+    return single(a) and full(a.low)
 
 
 def is_truth(type: Type) -> bool:
@@ -323,15 +341,14 @@ def choose(c: Truth, a: Term, b: Term) -> Term:
     if isinstance(c, bool):
         return a if c else b
     if isinstance(a, Span) and isinstance(b, Span):
-        both = Span(hull_ends(a, b, False), hull_ends(a, b, True), agreeing(a.none, b.none))
+        agreed = agreeing(a.none, b.none)
+        none = agreed if c is None or agreed is False else _chosen(c, *map(truth, (a.none, b.none, agreed)))
+        if full(c) and sure(a) and sure(b):
+            return one(_chosen(c, a.low, b.low, None), none)
+        both = hull_ends(a, b, False), hull_ends(a, b, True)
         if c is None:
-            return both
-        ends = (_chosen(c, x, y, z) for x, y, z in ((a.low, b.low, both.low), (a.high, b.high, both.high)))
-        low, high = ends
-        none = (
-            False if a.none is False and b.none is False else _chosen(c, truth(a.none), truth(b.none), truth(both.none))
-        )
-        return Span(low, high, none)
+            return Span(*both, none)
+        return Span(_chosen(c, a.low, b.low, both[0]), _chosen(c, a.high, b.high, both[1]), none)
     if isinstance(a, Mask) and isinstance(b, Mask):
         words = []
         for x, y in zip(a.words, b.words, strict=True):
@@ -354,6 +371,8 @@ def choose(c: Truth, a: Term, b: Term) -> Term:
 def _chosen(c: Any, x: Any, y: Any, both: Any) -> Any:
     if const(x) and const(y) and x == y:
         return x
+    if full(c):
+        return case((c, as_sql(x)), otherwise=as_sql(y))
     if both == y and (const(both) == const(y)):
         return case((c, as_sql(x)), otherwise=as_sql(y))
     if both == x and (const(both) == const(x)):
@@ -361,12 +380,18 @@ def _chosen(c: Any, x: Any, y: Any, both: Any) -> Any:
     return case((c, as_sql(x)), (not_(c), as_sql(y)), otherwise=as_sql(both))
 
 
-def add(parts: Sequence[Span]) -> Span:
-    """The sum; 无 if any part is."""
-    return Span(_sum([p.low for p in parts]), _sum([p.high for p in parts]), or_(*(p.none for p in parts)))
+def add(parts: Sequence[Span], let: Let) -> Span:
+    """The sum; 无 if any part is. What both ends have in common is added up once."""
+    none, common = or_(*(p.none for p in parts)), [p for p in parts if single(p)]
+    if len(common) == len(parts):
+        return one(total([p.low for p in parts]), none)
+    if sum(not const(p.low) for p in common) > 1:
+        parts = [one(let(total([p.low for p in common]))), *(p for p in parts if not single(p))]
+    return Span(total([p.low for p in parts]), total([p.high for p in parts]), none)
 
 
-def _sum(ends: Sequence[End]) -> End:
+def total(ends: Sequence[End]) -> End:
+    """The sum of ends: unbounded if any is."""
     if any(x is None for x in ends):
         return None
     known = sum(x for x in ends if isinstance(x, int))
@@ -392,13 +417,13 @@ def wrapped_end(x: End) -> Any:
 
 def scale(factor: int, a: Span) -> Span:
     """A constant times a number."""
-    if factor == 0:
-        return Span(0, 0, a.none)
-    low, high = (a.low, a.high) if factor > 0 else (a.high, a.low)
 
     def times(x: End) -> End:
         return x if x is None else x * factor if isinstance(x, int) else binary(exp.Mul, as_sql(x), number(factor))
 
+    if factor == 0 or single(a):
+        return one(times(a.low) if factor else 0, a.none)
+    low, high = (a.low, a.high) if factor > 0 else (a.high, a.low)
     return Span(times(low), times(high), a.none)
 
 
@@ -407,21 +432,25 @@ def extreme(parts: Sequence[Span], most: bool, let: Let) -> Span:
     parts = [p for p in parts if p.none is not True] or list(parts[:1])
     if len(parts) == 1:
         return evolve(parts[0], exact=None)
+    if all(sure(p) and p.none is False for p in parts):
+        ends = [p.low for p in parts]
+        known = all(const(x) for x in ends)
+        return one((max if most else min)(ends) if known else (greatest if most else least)([as_sql(x) for x in ends]))
     inner = [p.low if most else p.high for p in parts]
     none = and_(*(p.none for p in parts))
     # The far end: unbounded if any part is.
     far = _far(parts, most, let)
-    sure = [(not_(p.none), x) for p, x in zip(parts, inner, strict=True)]
-    bounds = [x if c is True else case((surely(c), as_sql(x))) for c, x in sure if c is not False and x is not None]
+    there = [(not_(p.none), x) for p, x in zip(parts, inner, strict=True)]
+    bounds = [x if c is True else case((surely(c), as_sql(x))) for c, x in there if c is not False and x is not None]
     choice = greatest if most else least
     near: End = None
     if bounds and all(const(x) for x in bounds):
         near = max(bounds) if most else min(bounds)
     elif bounds:
         near = choice([as_sql(x) for x in bounds])
-    if not any(c is True for c, _ in sure):
+    if not any(c is True for c, _ in there):
         # Perhaps none of them is certainly there: then it may be any.
-        certain = or_(*(surely(c) for c, _ in sure))
+        certain = or_(*(surely(c) for c, _ in there))
         near = case((certain, as_sql(near)), otherwise=as_sql(_far(parts, not most, let)))
     return Span(near, far, none) if most else Span(far, near, none)
 

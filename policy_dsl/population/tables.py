@@ -8,6 +8,7 @@ from typing import Final
 from attrs import frozen
 
 from .. import model as m
+from ..compiled import PACKED
 from ..decide import Gap
 from ..details import PARTS, Detail
 from ..diagnostics import visible
@@ -37,8 +38,6 @@ HEADINGS: Final = {
     "undetermined": "未定人数", "outcome": "结论", "fact": "事项", "kind": "情形", "who": "可提供者",
     "rule": "条款", "part": "细目", "value": "内容", "atoms_printed": "原子_就已载明者", "atoms_whole": "原子_全文",
 }  # fmt: skip
-# Two bits an atom, in a whole number of 64 bits that every program reads as one.
-CHUNK: Final = 31
 
 Cell = str | int
 Row = Sequence[Cell]
@@ -74,7 +73,7 @@ class Tables:
     def __init__(self, policy: m.Policy, lang: str, by: Sequence[str] = (), details: Sequence[Detail] = ()):
         self.w, self.lang, self.policy, self.by = Wording(policy, lang), lang, policy, tuple(by)
         self.details = tuple(details)
-        self.chunks = -(-len(atoms_of(policy)) // CHUNK)
+        self.chunks = -(-len(atoms_of(policy)) // PACKED)
 
     def columns(self) -> dict[str, tuple[Column, ...]]:
         """Every table with its columns."""
@@ -116,12 +115,12 @@ class Tables:
 
     def packed(self, x: Outcome) -> tuple[int, ...]:
         """The atoms of both lines, so many to a whole number."""
-        return tuple(line >> 2 * CHUNK * i & (1 << 2 * CHUNK) - 1 for line in x.atoms for i in range(self.chunks))
+        return tuple(line >> 2 * PACKED * i & (1 << 2 * PACKED) - 1 for line in x.atoms for i in range(self.chunks))
 
     def unpacked(self, cells: Sequence[int]) -> tuple[int, int]:
         """The packed atoms of the two lines, of the cells they were kept in."""
         lines = cells[: self.chunks], cells[self.chunks :]
-        printed, whole = (sum(n << 2 * CHUNK * i for i, n in enumerate(line)) for line in lines)
+        printed, whole = (sum(n << 2 * PACKED * i for i, n in enumerate(line)) for line in lines)
         return printed, whole
 
     def elements(self, x: Outcome) -> Iterator[Row]:
