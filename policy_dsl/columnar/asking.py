@@ -9,7 +9,7 @@ that waited for it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from attrs import define, field
 from sqlglot import exp
@@ -28,6 +28,8 @@ from .terms import Mask, Span, as_sql
 from .verdicts import Judging, Ranked
 
 WHOLE = View()
+# The cell that says whether a conclusion is still open, once its readings are taken each way.
+STILL: Final = "仍·"
 
 
 @define(eq=False)
@@ -52,8 +54,11 @@ class Asking(Judging):
     """Writes wants. A *bar* is the slot of the outermost row on the way that is not listed: of what such a row turns on
     only what is of no row at or inside that slot can be learnt."""
 
-    def __init__(self, policy: m.Policy, question: Question, layout: Layout, roots: tuple[m.Expr, ...]):
+    def __init__(
+        self, policy: m.Policy, question: Question, layout: Layout, roots: tuple[m.Expr, ...], gated: bool = False
+    ):
         super().__init__(policy, question, layout, roots)
+        self.gated = gated
         self.items = items(policy)
         self.nodes: dict[int, m.Expr] = {}
         for e in m.walk(*roots):
@@ -320,7 +325,7 @@ class Asking(Judging):
             [(of, x, self.rows_of(of), self.verdict(x, self.rows_of(of), WHOLE)) for of, x in verdicts]
             for verdicts in (w.person.rows, w.elements.items())
         )
-        undecided = self.column(people, self.seen(people, self.undecided(whole)))
+        undecided = self.column(people, self.open_still(people, w.effect, whole))
         if undecided is not False:
             mask = self.seen(people, _said(whole.mask))
             floor = self.mirror(people).let(binary(exp.BitwiseAnd, mask, exp.Neg(this=mask.copy())), "至少")
@@ -332,7 +337,12 @@ class Asking(Judging):
                 self.ask(x, rows, None, reached)
                 self.lack(Member(of, None), rows, None, and_(reached, not_(self.listed(rows, of))))
         for of, x, rows, here in elements:
-            self.ask(x, rows, None, and_(self.seen(rows, self.undecided(here)), self.listed(rows, of)))
+            self.ask(x, rows, None, and_(self.open_still(rows, w.effect, here), self.listed(rows, of)))
+
+    def open_still(self, level: Level, effect: str, r: Ranked) -> Truth:
+        """Whether a conclusion is not settled, and, where that is told, is still open."""
+        undecided = self.seen(level, self.undecided(r))
+        return and_(undecided, self.seen(level, level.cell(STILL + effect))) if self.gated else undecided
 
     def beyond(self, e: m.Shift, level: Level) -> Truth:
         """Whether the calendar of working days does not reach as far as a day is moved, either way it is counted."""

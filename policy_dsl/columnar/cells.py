@@ -50,8 +50,8 @@ IMPRECISE: Final = "imprecise"
 
 @frozen
 class Cell:
-    """One column of meaning: a fact, a field, a finding, or the doubt that a field casts on its row, in the relation of
-    persons or of a list."""
+    """One column of meaning: a fact, a field, a finding, the doubt that a field casts on its row, or the reading that a
+    person is decided under, in the relation of persons or of a list."""
 
     table: str
     kind: str
@@ -61,7 +61,8 @@ class Cell:
 
     @property
     def stem(self) -> str:
-        return {"finding": f"认定·{self.name}", "doubt": f"存疑·{self.name}"}.get(self.kind, self.name)
+        marks = {"finding": "认定", "doubt": "存疑", "reading": "解读"}
+        return f"{marks[self.kind]}·{self.name}" if self.kind in marks else self.name
 
     def columns(self, plain: bool) -> tuple[str, ...]:
         """The columns it takes, in order."""

@@ -37,9 +37,17 @@ class View:
 class Columns(Kinds, ABC):
     """Writes the terms of nodes into levels, each said once."""
 
-    def __init__(self, policy: m.Policy, question: Question, layout: Layout, roots: tuple[m.Expr, ...]):
+    def __init__(
+        self,
+        policy: m.Policy,
+        question: Question,
+        layout: Layout,
+        roots: tuple[m.Expr, ...],
+        taken: frozenset[str] = frozenset(),
+    ):
+        """*taken*: the readings that a cell of each person tells."""
         super().__init__()
-        self.policy, self.question, self.layout = policy, question, layout
+        self.policy, self.question, self.layout, self.taken = policy, question, layout, taken
         # A name with · is no list's: their relations have the names that the county gave them.
         self.people = Level("人·", PEOPLE, -1)
         self.levels: dict[tuple[int, str, int, int], Level] = {}
@@ -216,6 +224,8 @@ class Columns(Kinds, ABC):
             case m.Finding(name=name, list=of, alike=alike):
                 return self.cell(level, Cell(of or PEOPLE, "finding", name, e.type, alike), view)
             case m.Leaf(name=name, kind=kind, top=top):
+                if self.told_by_cell(e, view):
+                    return self.cell(level, Cell(PEOPLE, "reading", name, e.type), view)
                 chosen = {**self.question.readings, **view.readings}.get(name) if kind == "reading" else None
                 return t.fixed(top if chosen is None else e.type.option(chosen), e.type)
             case m.Unprinted():
@@ -288,8 +298,21 @@ class Columns(Kinds, ABC):
             return t.is_in(a, options, part.type)
         return t.is_alike(a, options, self.truth(alike, level, view), part.type, self.let(level))
 
+    def told_by_cell(self, e: m.Leaf, view: View) -> bool:
+        """Whether a leaf is a reading that a cell tells."""
+        return e.kind == "reading" and e.name in self.taken and e.name not in view.readings
+
     def shift(self, e: m.Shift, level: Level, view: View) -> Span:
         """A day moved by a period: as far as the readings of period arithmetic that are open may take it."""
+        for leaf in e.readings:
+            if self.told_by_cell(leaf, view):
+                views = [evolve(view, readings={**view.readings, leaf.name: x}) for x in leaf.type.options]
+                first, second = (self.named(self.shift(e, level, x), level, "日") for x in views)
+                taken = self.named(self.code(leaf, level, view), level, "解读")
+                assert not isinstance(taken, Mask | Span)
+                moved = t.choose(taken, second, first)
+                assert isinstance(moved, Span)
+                return moved
         day, amount = self.span(e.day, level, view, True), self.span(e.amount, level, view, True)
         taken = [self.ways(self.write(leaf, level, view)) for leaf in e.readings]
         first, over = (*taken, (False,), (False,))[:2]

@@ -52,10 +52,11 @@ class Missing:
         return said(self.statement, dialect)
 
 
-def missing(policy: m.Policy, question: Question, layout: Layout | None = None) -> Missing:
-    """What is missing for a policy's conclusions under a question, for cells laid out so."""
+def missing(policy: m.Policy, question: Question, layout: Layout | None = None, gated: bool = False) -> Missing:
+    """What is missing for a policy's conclusions under a question, for cells laid out so; *gated*: only for those that
+    a cell beside them (`仍·` and the effect) says are still open."""
     roots: tuple[m.Expr, ...] = tuple(x for w in policy.verdicts for x in (w.person, *w.elements.values()))
-    writer = Asking(policy, question, layout or Layout(), roots)
+    writer = Asking(policy, question, layout or Layout(), roots, gated)
     refused: list[Refused] = []
     for w in policy.verdicts:
         try:

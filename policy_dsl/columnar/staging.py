@@ -139,7 +139,7 @@ class Staged:
 
     def put(self, connection: Any, cells: Sequence[Cell], layout: Layout, add: bool = False) -> None:
         """Makes the relations that a statement over these cells reads; *add*: adds to them as they are."""
-        kept = _added if add else _table
+        kept = _added if add else relation
         cells = [c for c in cells if c.kind != "changed"]
         facts = {c.name for c in cells if c.table.startswith(history(""))}
         tables: dict[str, list[Cell]] = {PEOPLE: [], **{of: [] for of in self.policy.shape.lists}}
@@ -197,7 +197,8 @@ def told(cell: Cell, plain: bool, value: v.Value | None) -> tuple[Any, ...]:
     return (*ends, True if low > high else None if none else False) if cell.type.may_be_none else ends
 
 
-def _table(connection: Any, name: str, heads: list[tuple[str, str]], rows: list[tuple[Any, ...]]) -> None:
+def relation(connection: Any, name: str, heads: list[tuple[str, str]], rows: list[tuple[Any, ...]]) -> None:
+    """Makes a relation of these columns and rows."""
     columns = ", ".join(f'"{head}" {kind}' for head, kind in heads)
     connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" ({columns})')
     _added(connection, name, heads, rows)

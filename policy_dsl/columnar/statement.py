@@ -79,18 +79,21 @@ def compiled(
     with_atoms: bool = True,
     each_reading: bool = True,
     printed_atoms: bool = False,
+    taken: frozenset[str] = frozenset(),
 ) -> Statement:
     """A policy under a question, for cells laid out so; without a *layout*, for any.
 
     Readings that are not chosen are each taken, and what comes of any is possible, as a decision has it; not so with
     *each_reading* false: then they are unknown, as to the interpreter. *printed_atoms*: the atoms of both lines.
+    *taken*: readings that a cell of each person tells; then only of the effects that turn on one of them.
     """
-    roots: tuple[m.Expr, ...] = tuple(x for w in policy.verdicts for x in (w.person, *w.elements.values()))
-    writer = Judging(policy, question, layout or Layout(), roots)
+    told = [w for w in policy.verdicts if not taken or _turns_on(w, taken)]
+    roots: tuple[m.Expr, ...] = tuple(x for w in told for x in (w.person, *w.elements.values()))
+    writer = Judging(policy, question, layout or Layout(), roots, taken)
     refused: list[Refused] = []
     persons: dict[str, tuple[Any, Any]] = {}
     elements: dict[str, dict[str, tuple[Any, Any]]] = {}
-    for w in policy.verdicts:
+    for w in told:
         try:
             persons[w.effect] = _lines(w.person, question, each_reading, partial(writer.strongest, w.person))
             for of, verdict in w.elements.items():
@@ -101,7 +104,7 @@ def compiled(
             for of in w.elements:
                 elements.get(of, {}).pop(w.effect, None)
             refused.append(Refused(w.effect, str(error)))
-    kept = tuple(atoms([w.person for w in policy.verdicts if w.effect in persons])) if with_atoms else ()
+    kept = tuple(atoms([w.person for w in told if w.effect in persons])) if with_atoms else ()
     loose: set[int] = set()
     packed = _packed(writer, kept, WHOLE, loose)
     printed = _packed(writer, kept, View(True), loose) if printed_atoms else {}
@@ -127,6 +130,11 @@ def compiled(
         tuple(writer.cells.values()),
         tuple(refused),
     )
+
+
+def _turns_on(w: m.Verdicts, readings: frozenset[str]) -> bool:
+    of_rows = (x.topics for x in w.elements.values())
+    return any(x[0] == "reading" and x[1] in readings for topics in (w.person.topics, *of_rows) for x in topics)
 
 
 def _lines(verdict: m.Expr, question: Question, each_reading: bool, judge: Callable[[View], Ranked]) -> tuple[Any, Any]:

@@ -1,4 +1,4 @@
-"""Everybody decided in sets, a batch of persons after another; whom the statement leaves open, by the interpreter.
+"""Everybody decided in sets, a batch of persons after another; whom the statements leave open, by the interpreter.
 
 In the connection stand, of the batch in hand: its cells; `名册` (n, 编号, 摘要); `定`, a row for each person with
 the masks of every effect on both lines, the packed atoms, and how many effects are open (`开`); `行定`, a row for each
@@ -17,6 +17,7 @@ from ..columnar.besides import tellings
 from ..columnar.cells import PEOPLE, REGISTER, ROW, STATES, Cell, Layout, N
 from ..columnar.missing import AMONG, ITEM, KIND, LACKING, lacking, missing
 from ..columnar.statement import PRINTED
+from ..columnar.turns import TURNED, still, turns
 from ..record import Record
 from ..rosters import Aside
 from ..staging import open_tables
@@ -30,10 +31,13 @@ from .tables import lacking as in_words
 
 # So many persons of the interpreter are put beside the others at once.
 _AT_ONCE: Final = 1000
+# Of so many persons of a batch who turn on readings, every way to take them is decided in sets: the interpreter takes
+# as long for about as many as it takes to write and plan the statements.
+TURNING: Final = 5_000
 
 # What stands beside the relations of lists, which bear the names the county gave them.
 OURS: Final = frozenset(
-    (PEOPLE, REGISTER, STATES, "结论", LACKING, AMONG, "定", "行定", "缺", "项", "分", "组", "细", "所给", "所述", "余")
+    (PEOPLE, REGISTER, STATES, "结论", LACKING, AMONG, "定", "行定", "缺", "项", "分", "组", "细", "所给", "所述", "余", "转")
 )
 # Why a person is the interpreter's: it turns on an open reading, an effect has no columns, a number no column holds,
 # a list has a name of ours.
@@ -51,6 +55,7 @@ class Sets:
         self.policy = population.policy
         self.statement: Statement = compiled(self.policy, population.asked, each_reading=False, printed_atoms=True)
         self.missing = missing(self.policy, population.asked)
+        self.turns = turns(self.policy, population.asked) if len(population.table) >= TURNING else None
         self.tellings = tuple(tellings(self.policy, population.asked, tables.details).values())
         self.effects = [w.effect for w in self.policy.verdicts]
         self.columns = (*masks(self.policy), *atoms(tables))
@@ -77,7 +82,8 @@ class Sets:
             return
         told = [c for t in self.tellings for c in t.cells]
         by = facts_of(self.policy, self.tables.by)
-        cells = dict.fromkeys((*self.statement.cells, *self.missing.cells, *told, *by))
+        turned = () if self.turns is None else self.turns.cells
+        cells = dict.fromkeys((*self.statement.cells, *self.missing.cells, *turned, *told, *by))
         for batch in self.batches(tuple(cells), self.statement.layout):
             try:
                 batch.lay()
@@ -104,6 +110,11 @@ class Sets:
     def decided(self, batch: Batch, made: Results) -> Iterator[int | Batch]:
         """What the statement made of a batch as the relations of its result."""
         self.base.execute(self._persons(made))
+        self.base.execute(f"CREATE OR REPLACE TEMP TABLE {AMONG} AS SELECT n FROM 定 WHERE 开 > 0")
+        lacking(self.base, self.missing)
+        if self.turns is not None:
+            made = self.turns.united(self.base, made, TURNING)
+            self.base.execute(self._persons(made))
         self.base.execute(self._rows(made))
         self.base.execute("CREATE OR REPLACE TEMP TABLE 缺 (n BIGINT, 次 BIGINT, 项 BIGINT)")
         left = self.lacking()
@@ -116,9 +127,9 @@ class Sets:
 
     def _persons(self, made: Results) -> str:
         """Every person's masks and atoms, how many effects are open in them or in a row, and the group."""
-        joins, counts = [], {e: [_open(e, "p")] for e in self.effects}
+        joins, counts = [], {e: [still(e, "p")] for e in self.effects}
         for i, (of, name) in enumerate(made.elements.items()):
-            opened = ", ".join(f"bool_or({_open(e)}) AS {quoted(e)}" for e in self.statement.of_rows[of])
+            opened = ", ".join(f"bool_or({still(e)}) AS {quoted(e)}" for e in self.statement.of_rows[of])
             joins.append(f"LEFT JOIN (SELECT n, {opened} FROM {quoted(name)} GROUP BY n) AS r{i} USING (n)")
             for e in self.statement.of_rows[of]:
                 counts[e].append(f"coalesce(r{i}.{quoted(e)}, FALSE)")
@@ -140,18 +151,17 @@ class Sets:
 
     def lacking(self) -> list[int]:
         """Tells what is missing of whom. Where it turns on a reading, so does what else is missing: those are left, and
-        any of whom nothing is."""
-        self.base.execute(f"CREATE OR REPLACE TEMP TABLE {AMONG} AS SELECT n FROM 定 WHERE 开 > 0")
-        made = lacking(self.base, self.missing)
+        any of whom nothing is; but not who is among `转`, whose readings are taken each way."""
         open_ = ", ".join(map(str, sorted(self.missing.readings))) or "-1"
         told = []
-        for item, kind in self.base.execute(f"SELECT DISTINCT {ITEM}, {KIND} FROM {made}").fetchall():
+        for item, kind in self.base.execute(f"SELECT DISTINCT {ITEM}, {KIND} FROM {LACKING}").fetchall():
             (said,) = in_words(self.tables.w, [self.missing.items[item].gap(kind)])
             told.append((item, kind, self.word(said)))
         with given(self.base, {ITEM: "BIGINT", KIND: "VARCHAR", "项": "BIGINT"}, told) as words:
-            self.base.execute(f"INSERT INTO 缺 SELECT n, {ITEM}, 项 FROM {made} JOIN {words} USING ({ITEM}, {KIND})")
-        told_of = f"SELECT n FROM {made} GROUP BY n HAVING NOT bool_or({ITEM} IN ({open_}))"
-        left = f"SELECT n FROM {AMONG} ANTI JOIN ({told_of}) USING (n) ORDER BY n"
+            self.base.execute(f"INSERT INTO 缺 SELECT n, {ITEM}, 项 FROM {LACKING} JOIN {words} USING ({ITEM}, {KIND})")
+        turned = "FALSE" if self.turns is None else f"n IN (SELECT n FROM {TURNED})"
+        told_of = f"SELECT n FROM {LACKING} GROUP BY n HAVING NOT bool_or({ITEM} IN ({open_})) OR {turned}"
+        left = f"SELECT n FROM 定 ANTI JOIN ({told_of}) USING (n) WHERE 开 > 0 ORDER BY n"
         return [n for (n,) in self.base.execute(left).fetchall()]
 
     # Whom the statement leaves.
@@ -199,10 +209,3 @@ class Sets:
             self.words[told] = len(self.words)
             self.base.execute("INSERT INTO 项 VALUES (?, ?, ?, ?)", (self.words[told], *told))
         return self.words[told]
-
-
-def _open(effect: str, of: str = "") -> str:
-    """Whether an effect is not settled, or not the same on both lines."""
-    table = f"{of}." if of else ""
-    printed, whole = table + quoted(effect + PRINTED), table + quoted(effect)
-    return f"({printed} <> {whole} OR {whole} & ({whole} - 1) <> 0)"
