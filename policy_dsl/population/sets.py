@@ -37,7 +37,7 @@ TURNING: Final = 5_000
 
 # What stands beside the relations of lists, which bear the names the county gave them.
 OURS: Final = frozenset(
-    (PEOPLE, REGISTER, STATES, "结论", LACKING, AMONG, "定", "行定", "缺", "项", "分", "组", "细", "所给", "所述", "余", "转")
+    (PEOPLE, REGISTER, STATES, LACKING, AMONG, TURNED, *"定缺项分组细余", "结论", "行定", "所给", "所述")
 )
 # Why a person is the interpreter's: it turns on an open reading, an effect has no columns, a number no column holds,
 # a list has a name of ours.
