@@ -44,7 +44,9 @@ class Batch:
 
 @frozen(eq=False)
 class Laid:
-    """Raw tables put as cells for a question: as the county's own policy sees them, as they stood on its days."""
+    """Raw tables put as cells for a question: as the county's own policy sees them, as they stood on its days.
+
+    Without *texts* nobody's digest can be told."""
 
     raw: Raw
     regime: Regime
@@ -52,6 +54,7 @@ class Laid:
     cells: Sequence[Cell]
     layout: Layout
     connection: Any
+    texts: bool = True
 
     def batches(self, size: int) -> Iterator[Batch]:
         """Everybody, in the roster's order; while a batch is in hand, the relations of the contract hold it."""
@@ -60,8 +63,9 @@ class Laid:
 
     def left(self, size: int) -> Iterator[Record | Aside]:
         """What the Reader makes of whom SQL cannot read; nobody is laid out."""
+        here = evolve(self, texts=bool(self.raw.kept))
         for _ in self._parts(size):
-            if places := self._read():
+            if places := here._read():
                 yield from (x for _, x in self.raw.read(places))
 
     def _parts(self, size: int) -> Iterator[tuple[int, int]]:
@@ -170,7 +174,7 @@ class Laid:
 
     def _text(self, listed: Listed) -> str:
         """A row in the digest, where it is not told by the column that has it nested."""
-        if listed.nested:
+        if listed.nested or not self.texts:
             return "''"
         return s.object_of((x.name, s.as_json(x, self.raw.tables)) for x in listed.columns)
 
@@ -272,7 +276,7 @@ class Laid:
             then[quoted(f"止·{of}")] = until
             found.append((f"齐·{of}", self._stood_until(of, f"p.{quoted(f'止·{of}')}")))
         pieces = [(x.name, s.as_json(x, self.raw.tables)) for x in told_.columns]
-        text = s.object_of([*pieces, *told_.pieces])
+        text = s.object_of([*pieces, *told_.pieces]) if self.texts else "''"
         head = [("n", "p.n"), (ID, number(id)), ("文·", text), ("odd·", either(odd))]
         head += [(name, name) for name in self.raw.kept]
         self._made(

@@ -64,7 +64,7 @@ class Told:
 
 class Raw(ABC):
     """A roster whose form SQL can read. *tables*: its records are joined from tables, which changes how the digest
-    has figures; *kept*: columns of the persons' view that `checked` reads."""
+    has figures; *kept*: columns of the persons' view that `checked` reads beside their texts."""
 
     size: int
     told: Told
