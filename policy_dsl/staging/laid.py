@@ -170,7 +170,7 @@ class Laid:
         text = self._text(listed)
         head = [("n", "n"), (LINE, LINE), (ID, number(id)), ("日·", day or str(q.as_of)), ("在·", happened)]
         head += [("知·", heard), ("文·", text), ("odd·", either(odd)), *refers]
-        self._made(of, [*head, *found], _worked(of, first))
+        self._made(of, [*head, *found], _worked(quoted(PREFIX + of), first))
 
     def _text(self, listed: Listed) -> str:
         """A row in the digest, where it is not told by the column that has it nested."""
@@ -196,7 +196,10 @@ class Laid:
         asked, lists = self.regime.shape.findings, self._policy.shape.lists
         q, at = self.question, listed.column
         question, owner, row, answer = at("问题"), at("所属"), at("所属编号"), at("答")
-        name = self._named(question, asked)
+        # Worked out before all else: most of what follows asks which question it is.
+        name, said = "问·", "主·"
+        source = self._naming(quoted(PREFIX + FINDINGS), name, question, asked)
+        source = self._naming(source, said, owner, lists)
         odd = [*listed.odd, f"{name} IS NULL", *(s.words_left(at(item)) for item in (*_SHOWN, "所属编号"))]
         known = {*_SHOWN, "问题", "所属", "所属编号", "答", "认定日"}
         odd += [f"{x.sql} IS NOT NULL" for x in listed.columns if x.item not in known]
@@ -204,7 +207,6 @@ class Laid:
         odd += [f"nullif({number(x)}, '') IS NOT NULL" for x in (at("取代"),) if x is not None]
         lists_of = [f"WHEN {literal(k)} THEN {literal(x.list)}" for k, x in asked.items() if x.list]
         of_list = f"CASE {name} {' '.join(lists_of)} END" if lists_of else "NULL::VARCHAR"
-        said = self._named(owner, lists)
         if owner is not None:
             odd.append(f"({number(owner)} IS NOT NULL AND ({said} IS NULL OR {said} IS DISTINCT FROM ({of_list})))")
         of_row = number(row) if row is not None else "NULL::VARCHAR"
@@ -224,11 +226,9 @@ class Laid:
             first |= read.first
         if answer is None:
             states = []
-        for cell in self._finding_cells():
+        for cell, names in self._answers().values():
             plain = (cell.table, cell.stem) in self.layout.plain
-            read = self._spelt(answer, asked[cell.name].type)
-            for stem, sql in zip(cell.columns(plain), read.columns(cell, plain), strict=True):
-                answers.append((f"{cell.table}·{stem}", f"CASE WHEN {name} = {literal(cell.name)} THEN {sql} END"))
+            answers += zip(names, self._spelt(answer, asked[cell.name].type).columns(cell, plain), strict=True)
         state = f"CASE {' '.join(states)} END" if states else "'not_asked'"
         # A finding without an answer has the state of an empty cell.
         state = f"CASE WHEN {answer.sql} IS NULL THEN 'not_asked' ELSE {state} END" if answer else state
@@ -236,18 +236,21 @@ class Laid:
         id = at(ID)
         head = [("n", "n"), (LINE, LINE), (ID, number(id) if id else "NULL::VARCHAR"), ("问", name), ("属", of_list)]
         head += [("行", of_row), ("态", state), ("文·", text), ("odd·", either(f"coalesce({x}, TRUE)" for x in odd))]
-        self._made(FINDINGS, [*head, *answers], _worked(FINDINGS, first))
+        self._made(FINDINGS, [*head, *answers], _worked(source, first))
 
-    def _named(self, column: Column | None, among: Mapping[str, Any]) -> str:
-        """A name in either tongue, in Chinese; NULL where it is none of these."""
+    def _naming(self, source: str, head: str, column: Column | None, among: Mapping[str, Any]) -> str:
+        """A relation with the name that a column gives in either tongue, in Chinese; NULL where it is none of these."""
         if column is None or column.kind not in (s.TEXT, s.JSON):
-            return "NULL::VARCHAR"
+            return f"(SELECT *, NULL::VARCHAR AS {quoted(head)} FROM {source})"
         lexicon = self.regime.lexicon
         words = {w: lexicon.chinese.get(w, w) for name in among for w in (name, lexicon.written(name, "en"))}
         whens = " ".join(
             f"WHEN {literal(w)} THEN {literal(n)}" for w, n in words.items() if n in among and w not in ENGLISH_KEYS
         )
-        return f"CASE {s.inner(column)} {whens} END" if whens else "NULL::VARCHAR"
+        # A column of its own first: an arm of a choice works out again whatever it compares.
+        said = quoted(f"{head}文")
+        text = f"(SELECT *, {s.inner(column)} AS {said} FROM {source})"
+        return f"(SELECT *, {f'CASE {said} {whens} END' if whens else 'NULL::VARCHAR'} AS {quoted(head)} FROM {text})"
 
     def _by_type(self) -> dict[Any, list[str]]:
         found: dict[Any, list[str]] = {}
@@ -255,8 +258,17 @@ class Laid:
             found.setdefault(x.type, []).append(name)
         return found
 
-    def _finding_cells(self) -> list[Cell]:
-        return [x for x in self.cells if x.kind == "finding"]
+    def _answers(self) -> dict[Any, tuple[Cell, list[str]]]:
+        """The columns of answers, one set for all that are answered and kept alike: with a cell of those."""
+        found: dict[Any, tuple[Cell, list[str]]] = {}
+        for x in self.cells:
+            if x.kind == "finding" and (key := self._alike(x)) not in found:
+                heads = x.columns((x.table, x.stem) in self.layout.plain)
+                found[key] = x, [f"答·{len(found)}·{i}" for i in range(len(heads))]
+        return found
+
+    def _alike(self, x: Cell) -> Any:
+        return self.regime.shape.findings[x.name].type, x.type, x.alike, (x.table, x.stem) in self.layout.plain
 
     def _read_persons(self) -> None:
         told_, shape = self.raw.told, self._policy.shape
@@ -279,12 +291,11 @@ class Laid:
         text = s.object_of([*pieces, *told_.pieces]) if self.texts else "''"
         head = [("n", "p.n"), (ID, number(id)), ("文·", text), ("odd·", either(odd))]
         head += [(name, name) for name in self.raw.kept]
+        everybody = _worked(quoted(PREFIX + PEOPLE), first)
         self._made(
             PEOPLE,
             [*head, *found],
-            f"(SELECT *, {_named(then)} FROM {_worked(PEOPLE, first)}) AS p{joined}"
-            if then
-            else f"{_worked(PEOPLE, first)} AS p{joined}",
+            f"(SELECT *, {_named(then)} FROM {everybody}) AS p{joined}" if then else f"{everybody} AS p{joined}",
         )
 
     def _together(self, of: str) -> str:
@@ -295,23 +306,23 @@ class Laid:
         if of == FINDINGS:
             odd.append("count(*) > count(DISTINCT (问, 行))")
             for name in {x.list for x in self.regime.shape.findings.values() if x.list}:
-                odd.append(self._astray("属 = " + literal(name) + " AND 行 IS NOT NULL", "行", name))
+                odd.append(self._astray(source, "属 = " + literal(name) + " AND 行 IS NOT NULL", "行", name))
         else:
             for name, f in self._policy.shape.lists[of].fields.items():
                 if f.refers_to and self.raw.told.lists[of].column(name):
                     at = quoted(f"指·{name}")
-                    odd.append(self._astray(f"{at} IS NOT NULL", at, f.refers_to))
+                    odd.append(self._astray(source, f"{at} IS NOT NULL", at, f.refers_to))
         missing = "min(日·) FILTER (WHERE 在· AND NOT 知·)" if of != FINDINGS else "NULL"
         hidden = "bool_or(在· AND NOT 知·)" if of != FINDINGS else "FALSE"
         text = "" if self.raw.told.lists[of].nested else f"string_agg(文·, ',' ORDER BY {LINE}) AS {text_of(of)}, "
-        return f"SELECT n, {text}{either(odd)} AS odd·, {missing} AS 未·, {hidden} AS 隐· FROM {source} AS r GROUP BY n"
+        return f"SELECT n, {text}{either(odd)} AS odd·, {missing} AS 未·, {hidden} AS 隐· FROM {source} GROUP BY n"
 
-    def _astray(self, where: str, row: str, of: str) -> str:
+    def _astray(self, source: str, where: str, row: str, of: str) -> str:
         """Whether any of a person's rows speaks of a row of a list that is not there."""
         if of not in self.raw.told.lists:
             return f"bool_or({where})"
-        there = f"SELECT n, {quoted(ID)} FROM {_table(of)}"
-        return f"bool_or({where} AND (r.n, r.{row}) NOT IN ({there} WHERE {quoted(ID)} IS NOT NULL))"
+        there = f"SELECT 1 FROM {_table(of)} AS t WHERE t.n = a.n AND t.{quoted(ID)} = a.{row}"
+        return f"n IN (SELECT n FROM {source} AS a WHERE {where} AND NOT EXISTS ({there}))"
 
     def _until(self, of: str) -> tuple[str, list[str], dict[str, str]]:
         """Until when a list is complete as it says itself, as SQL; when that is not plainly said; what is worked out
@@ -395,14 +406,16 @@ class Laid:
 
     def _pivot(self, table: str) -> str:
         """The findings of each person, or of each row of a list, beside each other."""
-        cells = [x for x in self._finding_cells() if x.table == table]
+        cells = [x for x in self.cells if x.table == table and x.kind == "finding"]
         if not cells or FINDINGS not in self.raw.told.lists:
             return ""
-        made = []
+        made, answers = [], self._answers()
         for cell in cells:
-            made.append(f"bool_or(问 = {literal(cell.name)}) AS {quoted('有·' + cell.name)}")
-            for head in cell.columns((cell.table, cell.stem) in self.layout.plain):
-                made.append(f"max({quoted(f'{table}·{head}')}) AS {quoted(head)}")
+            asked = f"问 = {literal(cell.name)}"
+            made.append(f"bool_or({asked}) AS {quoted('有·' + cell.name)}")
+            heads = cell.columns((cell.table, cell.stem) in self.layout.plain)
+            for head, answer in zip(heads, answers[self._alike(cell)][1], strict=True):
+                made.append(f"max({quoted(answer)}) FILTER (WHERE {asked}) AS {quoted(head)}")
         keys = ["n"] if table == PEOPLE else ["n", "行"]
         where = "属 IS NULL" if table == PEOPLE else f"属 = {literal(table)}"
         return f"SELECT {', '.join(keys + made)} FROM {_table(FINDINGS)} WHERE {where} GROUP BY {', '.join(keys)}"
@@ -461,9 +474,9 @@ class Laid:
                     self._run(f"INSERT INTO {quoted(c.STATES)} SELECT n, {of}, {item}, {quoted(head)} FROM {source}")
 
 
-def _worked(name: str, first: Mapping[str, str]) -> str:
-    """A raw relation with what is worked out of it first."""
-    return f"(SELECT *, {_named(first)} FROM {quoted(PREFIX + name)})" if first else quoted(PREFIX + name)
+def _worked(source: str, first: Mapping[str, str]) -> str:
+    """A relation with what is worked out of it first."""
+    return f"(SELECT *, {_named(first)} FROM {source})" if first else source
 
 
 def _named(worked: Mapping[str, str]) -> str:
