@@ -68,7 +68,7 @@ CHINESE: Final = {
     # run
     "Decide everybody in a table, count the outcomes, and keep each with what it came from.": "对整张表的人得出结论，统计结果，每个结论连同它的由来一并保存。",
     "Any row of the result is explained in full by `policy explain --from RESULT ID`. Exit 1 if somebody was set aside.": "结果里的任何一行，都可以用 policy explain --from 结果 编号 得到完整的说明。有人被搁置的，退出码为 1。",
-    "What decides (default: duckdb of 2,000 persons or more, where it is installed; else the interpreter).": "由哪个引擎得出结论（不写时：两千人以上且装有 duckdb 的用 duckdb，否则用 interpreter）。",
+    "What decides (default: duckdb of 10,000 persons or more, where it is installed; else the interpreter).": "由哪个引擎得出结论（不写时：一万人以上且装有 duckdb 的用 duckdb，否则用 interpreter）。",
     "Write the result here.": "把结果写到这里。",
     "Its form, where its name does not end in one: parquet and csv are folders.": "结果的格式，名称不以格式结尾时写；parquet、csv 是文件夹。",
     "Replace a result that is there.": "已有的结果也取代。",

@@ -27,7 +27,7 @@ FORMS: Final = ("parquet", "duckdb", "csv", "xlsx")
 @click.option(
     "--engine",
     type=click.Choice(ENGINES),
-    help="What decides (default: duckdb of 2,000 persons or more, where it is installed; else the interpreter).",
+    help="What decides (default: duckdb of 10,000 persons or more, where it is installed; else the interpreter).",
 )
 @click.option("-o", "--output", "out", type=click.Path(path_type=Path), help="Write the result here.")
 @click.option(

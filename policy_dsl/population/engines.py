@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..columnar import Results, Statement
 
 # Of so many persons DuckDB is done sooner, although it plans its statement for seconds first.
-MANY: Final = 2_000
+MANY: Final = 10_000
 # Where Spark is: a master, or `sc://…` of a server; without it, two threads of this process.
 SPARK: Final = "POLICY_SPARK"
 

@@ -33,7 +33,7 @@ from .tables import lacking as in_words
 _AT_ONCE: Final = 1000
 # Of so many persons of a batch who turn on readings, every way to take them is decided in sets: the interpreter takes
 # as long for about as many as it takes to write and plan the statements.
-TURNING: Final = 5_000
+TURNING: Final = 3_000
 
 # What stands beside the relations of lists, which bear the names the county gave them.
 OURS: Final = frozenset(
