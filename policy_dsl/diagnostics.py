@@ -48,11 +48,11 @@ class Diagnostic:
 
     def message(self, lang: str) -> str:
         """One sentence saying what is wrong."""
-        return self.entry.message(lang).format(**{k: _side(v, lang) for k, v in self.values})
+        return self.entry.message(lang).format(**{k: side(v, lang) for k, v in self.values})
 
     def remedy(self, lang: str) -> str:
         """One sentence saying how to mend it."""
-        text = self.entry.remedy(lang).format(**{k: _side(v, lang) for k, v in self.values})
+        text = self.entry.remedy(lang).format(**{k: side(v, lang) for k, v in self.values})
         if self.suggestion:
             text += f" 是否指“{self.suggestion}”？" if lang == "zh" else f" Did you mean “{self.suggestion}”?"
         return text.strip()
@@ -62,7 +62,7 @@ class Diagnostic:
         return self.span.source.name, self.span.start, self.code
 
 
-def _side(value: str, lang: str) -> str:
+def side(value: str, lang: str) -> str:
     """A value written 'zh\\ten' shows the side asked for."""
     zh, tab, en = value.partition("\t")
     return en if tab and lang == "en" else zh

@@ -235,11 +235,11 @@ def test_what_is_not_printed_parts_the_two_lines(general: bool) -> None:
 
 def test_what_has_no_columns_is_named_and_the_rest_is_decided() -> None:
     text = (
-        RULES.format("考核（等第 为 合格）的连续年数 3年以上")
+        RULES.format("同一自然年内 考核的次数 3次以上")
         + "\n处置 另一处置 other_rule\n    依据：T-03\n    当：患病\n    应当：登记\n    由：未载明\n"
     )
     statement = compiled(packs.policy(text), Question(1, 1), Layout())
-    assert [(r.effect, r.what) for r in statement.refused] == [("提醒", "run")]
+    assert [(r.effect, r.what) for r in statement.refused] == [("提醒", "同一自然年内\tin any one calendar year")]
     assert "登记" in statement.columns and "提醒" not in statement.columns
 
 
@@ -303,3 +303,29 @@ def test_a_list_may_be_called_as_a_part_of_the_statement_is(general: bool) -> No
     day = packs.day("2020-01-01")
     records = [packs.record(policy, x) for x in (raw, raw | {"人": {"齐备": True, "行": []}}, {"行为": raw["行为"]})]
     agree(policy, Question(day, day, {}, frozenset(DEFAULT_LAYERS)), records, general)
+
+
+@both
+def test_consecutive_years_are_counted_where_rows_are_partly_known(general: bool) -> None:
+    """Gaps, the same year twice, years that are a range or not known, rows that are perhaps in, and lists left open."""
+    policy = packs.policy(RULES.format("考核（等第 为 合格）的连续年数 3年以上"), packs.VOCABULARY)
+
+    def listed(*years: Any, complete: Any = True) -> dict[str, Any]:
+        rows: list[dict[str, Any]] = []
+        for i, year in enumerate(years):
+            of, how = year if isinstance(year, tuple) else (year, "合格")
+            told = {} if of is None else {"年度": of}
+            rows.append({"编号": str(i), "评定日": "2019-12-20", "等第": how, **told})
+        return {"考核": {"齐备": complete, "行": rows}}
+
+    among = {"至少": 2015, "至多": 2017}
+    raws = [
+        {}, listed(), listed(complete=False), listed(2015, 2016, 2017), listed(2015, 2016, 2018), listed(2017, 2015, 2016, 2016),
+        listed(2015, 2016, (2017, "不明")), listed(2015, (2016, "不合格"), 2017), listed(2015, None, 2017), listed(None),
+        listed(2013, among, 2016), listed(among, among, among), listed((2015, "不明"), (2017, "不明"), 2016),
+        listed(2015, 2016, complete=False), listed(2015, None, complete="2019-06-30"),
+    ]  # fmt: skip
+    day = packs.day("2020-01-01")
+    records = [packs.record(policy, x) for x in raws]
+    statement = agree(policy, Question(day, day, {}, frozenset(DEFAULT_LAYERS)), records, general)
+    assert not statement.refused

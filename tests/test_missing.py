@@ -186,8 +186,9 @@ def test_a_fact_over_time_lacks_what_its_history_leaves_open(general: bool) -> N
 
 
 def test_a_reading_is_said_to_be_missing_and_of_what_has_no_columns_nothing() -> None:
-    policy, day = packs.policy(RULE.format("考核（等第 为 合格）的连续年数 3年以上 且 患病")), packs.day("2020-01-01")
-    assert [(r.effect, r.what) for r in missing(policy, Question(day, day)).refused] == [("提醒", "run")]
+    policy, day = packs.policy(RULE.format("同一自然年内 考核的次数 3次以上 且 患病")), packs.day("2020-01-01")
+    refused = [(r.effect, r.what) for r in missing(policy, Question(day, day)).refused]
+    assert refused == [("提醒", "同一自然年内\tin any one calendar year")]
     # Whether the first day counts is a reading: it makes a difference on one day alone.
     policy = packs.policy(RULE.format("决定日 不早于 自 入职日 起 一个月"))
     question = Question(day, day, {}, frozenset(DEFAULT_LAYERS))

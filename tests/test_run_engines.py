@@ -242,7 +242,7 @@ RULES = (
     + """
 处置 试验处置 lab_rule
     依据：T-02
-    当：考核（等第 为 合格）的连续年数 3年以上 且 患病
+    当：任意三年内 考核（等第 为 合格）的次数 3次以上 且 患病
     应当：提醒
     由：未载明
 
@@ -273,7 +273,7 @@ def small(folder: Path, rules: str, raws: Sequence[Any], form: str = "jsonl") ->
     )
 
 
-PLAIN = RULES.replace("考核（等第 为 合格）的连续年数 3年以上 且 患病", "患病")
+PLAIN = RULES.replace("任意三年内 考核（等第 为 合格）的次数 3次以上 且 患病", "患病")
 THREE = [{"编号": "A", "患病": "是", "得分": 50}, {"编号": "B", "患病": "否", "得分": 70}, {"编号": "C", "得分": 50}]
 
 
@@ -310,9 +310,10 @@ def test_what_has_no_columns_is_named_and_left_to_the_interpreter(tmp_path: Path
         {"编号": "C", "得分": 50},
     ]
     of = small(tmp_path, RULES, raws)
-    for lang, says in (("zh", "由解释器判断：提醒（run）"), ("en", "judged by the interpreter: ")):
+    for lang, says in (("zh", "由解释器判断：提醒（任意期间之内）"), ("en", "judged by the interpreter: reminder (within any one period)")):
         about = same(of, tmp_path, lang=lang)
-        assert about["left_to_interpreter"] == {"提醒": "run"} and about["decided_by_interpreter"] == {"form": 3}
+        why = "任意期间之内" if lang == "zh" else "within any one period"
+        assert about["left_to_interpreter"] == {"提醒": why} and about["decided_by_interpreter"] == {"form": 3}
         assert any(says in line for line in about["told"])
 
 

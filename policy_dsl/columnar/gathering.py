@@ -39,16 +39,18 @@ from .sql import (
 )
 from .terms import Mask, Span, Term, as_sql, const
 
-# Not said in columns: the rows of these stand in an order among themselves.
-_ORDERED: Final = frozenset(("run", "most_within", "most_in_year"))
+# Not said in columns: each row of these is held to every other.
+_BESIDE_EACH_OTHER: Final = {
+    "most_within": "任意期间之内\twithin any one period", "most_in_year": "同一自然年内\tin any one calendar year",
+}  # fmt: skip
 
 
 class Gathered(Columns):
     """Writes folds: those over one list that do not wait for one another share one pass."""
 
     def fold(self, e: m.Fold, level: Level, view: View) -> Term:
-        if e.how in _ORDERED:
-            raise NotColumnar(e.how)
+        if e.how in _BESIDE_EACH_OTHER:
+            raise NotColumnar(_BESIDE_EACH_OTHER[e.how])
         rows = self.child(level, e.list, e.slot, self.wait(e, level.slot))
         inside = self.inside(e, rows, view)
         if e.how == "some":
@@ -62,6 +64,8 @@ class Gathered(Columns):
         if e.how == "latest":
             return self.latest(e, rows, level, inside, value, view)
         assert isinstance(value, Span), e
+        if e.how == "run":
+            return self.run(rows, level, inside, value, self.listed(rows, e.list))
         if e.how == "sum":
             return self.sum(rows, level, inside, value, self.listed(rows, e.list))
         return self.extreme(rows, level, inside, value, e.how == "max")
@@ -248,6 +252,36 @@ class Gathered(Columns):
             found = exp.Count(this=exp.Distinct(expressions=[x]))
             whole = found if whole is None else exp.Add(this=whole, expression=found)
         return level.joined(rows, whole, "种数")
+
+    def run(self, rows: Level, level: Level, inside: Truth, value: Span, listed: Truth) -> Term:
+        """The longest run of consecutive years: of those that certainly are, and of all that may be."""
+        here = and_(perhaps(inside), listed, not_(surely(value.none)))
+        dated = surely(not_(value.none))
+        known = self.one(and_(here, dated, surely(t.compare(exp.EQ, value.low, value.high))), rows)
+        certain = self.one(and_(surely(inside), listed, dated), rows)
+        sure = self.one(and_(certain, known), rows)
+        year = rows.let(as_sql(value.low), "年度")
+        # A row whose year is not known is a run of its own.
+        longest = case((sure, self.length(rows, level, sure, year)), (certain, number(1)), otherwise=number(0))
+        least_ = level.joined(rows, exp.Max(this=longest), "连年")
+        most: Any = exp.Max(this=case((known, self.length(rows, level, known, year)), otherwise=number(0)))
+        vague = and_(here, not_(known))
+        if vague is not False:
+            # It may join two others: no run is longer than all there is.
+            more = count(vague)
+            every = exp.Add(this=exp.Count(this=exp.Distinct(expressions=[case((known, year))])), expression=more)
+            joined = exp.Add(this=binary(exp.Mul, most, binary(exp.Add, more, number(1))), expression=own(more))
+            most = least([every, joined])
+        return Span(coalesce(least_, number(0)), self.most(rows, level, most, inside, listed, least_))
+
+    def length(self, rows: Level, level: Level, those: Truth, year: Any) -> Any:
+        """How many consecutive years there are up to the row's own, of those rows."""
+        among = [*(column(k) for k in level.keys_below), *([] if isinstance(those, bool) else [those])]
+        order = exp.Order(expressions=[exp.Ordered(this=own(year))])
+        place = rows.let(exp.Window(this=exp.DenseRank(), partition_by=[own(x) for x in among], order=order), "第几")
+        apart = [*among, binary(exp.Sub, year, place)]
+        first = rows.let(exp.Window(this=exp.Min(this=own(place)), partition_by=[own(x) for x in apart]), "首位")
+        return exp.Add(this=binary(exp.Sub, place, first), expression=number(1))
 
     # Facts over time.
 

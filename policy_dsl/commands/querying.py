@@ -37,6 +37,7 @@ def sql_command(
     whole text and on what is printed. Comments name the provisions. What no SQL says is named at the head.
     """
     from ..columnar import compiled  # noqa: PLC0415
+    from ..diagnostics import side  # noqa: PLC0415
     from ..values import shown_day  # noqa: PLC0415
 
     lang = ctx.meta[TONGUE] = tongue(lang)
@@ -58,7 +59,7 @@ def sql_command(
     head.append(f"决定日 {days[0]}，知悉至 {days[1]}" if zh else f"decided as of {days[0]}, known as of {days[1]}")
     head += [f"{lexicon.written(n, lang)} = {lexicon.written(x, lang)}" for n, x in question.readings.items()]
     for r in statement.refused:
-        effect = lexicon.written(r.effect, lang)
-        head.append(f"未写成 SQL：{effect}（{r.what}）" if zh else f"not in SQL: {effect} ({r.what})")
+        effect, what = lexicon.written(r.effect, lang), side(r.what, lang)
+        head.append(f"未写成 SQL：{effect}（{what}）" if zh else f"not in SQL: {effect} ({what})")
     click.echo("\n".join(f"-- {line}" for line in head))
     click.echo(statement.sql(dialect, listed) + ";")

@@ -13,6 +13,7 @@ from attrs import define, field
 
 from .. import __version__
 from .. import model as m
+from ..diagnostics import side
 from ..report.words import Wording
 from ..rosters import Aside, table_digest
 from ..rosters.forms import unusable
@@ -95,7 +96,7 @@ class _Made:
 
         with working(self.result) as base, sets() as decide:
             made = Sets(population, self.tables, base, decide)
-            self.left = {x.effect: x.what for x in made.statement.refused}
+            self.left = {name: side(what, self.tables.lang) for name, what in made.formless.items()}
             for done in made.everybody():
                 if isinstance(done, Batch):
                     self.batch(done, base, made.tellings)

@@ -66,10 +66,11 @@ class Sets:
         base.execute("CREATE TEMP TABLE 项 (项 INTEGER, 事项 VARCHAR, 情形 VARCHAR, 可提供者 VARCHAR)")
 
     @property
-    def whole(self) -> bool:
-        """Whether the statement says everything the result keeps."""
-        told = all(not t.refused for t in self.tellings)
-        return told and not self.statement.refused and not self.statement.loose and not self.missing.refused
+    def formless(self) -> dict[str, str]:
+        """What of the policy has no columnar form, by the name of its effect or rule; nothing, where the statements say
+        everything the result keeps."""
+        refused = [(x.effect, x.what) for x in (*self.statement.refused, *self.missing.refused)]
+        return dict([*refused, *((x.rule.name, what) for t in self.tellings for x, what in t.refused)])
 
     def everybody(self) -> Iterator[int | Batch | Outcome | Aside]:
         """Everybody, in the table's order. A batch, when its relations are complete; before it, so many persons of it
@@ -77,7 +78,7 @@ class Sets:
         import duckdb  # noqa: PLC0415
 
         named = not OURS.isdisjoint(self.policy.shape.lists)
-        if named or not self.whole:
+        if named or self.formless or self.statement.loose:
             yield from self.one_by_one(self.population.table, NAME if named else FORM)
             return
         told = [c for t in self.tellings for c in t.cells]

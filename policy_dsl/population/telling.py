@@ -35,9 +35,9 @@ def told(rates: Rates, about: Mapping[str, Any]) -> str:
     )
     lines.append(counts + ((f"；另搁置 {aside}" if zh else f"; {aside} set aside") if aside else ""))
     lines += _how(about, zh)
-    for effect, what in about["left_to_interpreter"].items():
+    for name, what in about["left_to_interpreter"].items():
         by = "由解释器判断" if zh else "judged by the interpreter"
-        lines.append(f"{by}{w.colon}{w.effect(effect)}{w.paren(what)}")
+        lines.append(f"{by}{w.colon}{w.name(name)}{w.paren(what)}")
     if rates.by:
         lines += ["", *_laid(_groups(rates), len(rates.by), zh)]
     if rates.told_effects():
