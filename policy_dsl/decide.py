@@ -145,7 +145,7 @@ def combinations(readings: Alternatives) -> Iterator[Mapping[str, str]]:
 
 class Court:
     """The evaluations of one record, one for each frame, shared by every conclusion. What is asked of it here may be
-    answered faster elsewhere (see `tracing`), to the same effect."""
+    answered faster elsewhere (see `population.looking`), to the same effect."""
 
     def __init__(self, record: Record, question: Question, rejected: bool):
         self.record, self.question = record, question

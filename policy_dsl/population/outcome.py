@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 
-from attrs import field, frozen
+from attrs import frozen
 
 from .. import model as m
 from ..above import Regime
@@ -67,25 +68,23 @@ class Population:
     table: Sifted
     engine: str
     details: tuple[Detail, ...] = ()
-    policy: m.Policy = field(init=False)
-    asked: Question = field(init=False)
-    judge: Judge = field(init=False)
-    court: Callable[[Record], Court] = field(init=False)
 
-    @policy.default
-    def _policy(self) -> m.Policy:
+    @property
+    def policy(self) -> m.Policy:
         return self.regime.policy
 
-    @asked.default
-    def _asked(self) -> Question:
-        return self.regime.asked(self.regime.policy, self.question)
+    @cached_property
+    def asked(self) -> Question:
+        return self.regime.asked(self.policy, self.question)
 
-    @judge.default
-    def _judge(self) -> Judge:
+    # Made when somebody is decided one by one: in sets nobody may be.
+
+    @cached_property
+    def judge(self) -> Judge:
         return ENGINES[self.engine].judge(self.policy, self.asked)
 
-    @court.default
-    def _court(self) -> Callable[[Record], Court]:
+    @cached_property
+    def court(self) -> Callable[[Record], Court]:
         return Courts(self.policy, self.asked).court
 
     def outcomes(self) -> Iterator[Outcome | Aside]:
