@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import socket
@@ -139,12 +140,24 @@ def test_what_does_not_fit_is_an_error_and_never_null(session: Any) -> None:
 
 def test_a_run_by_spark_is_the_interpreter_s_to_the_byte(tmp_path: Path) -> None:
     county, made = POLICIES / "daye", {}
+    # The sessions above leave word in the environment of where Spark is.
+    alone = {name: value for name, value in os.environ.items() if not name.startswith("SPARK_")}
     for engine in ("spark", "interpreter"):
         made[engine] = tmp_path / f"{engine}.csv"
         command = [sys.executable, "-m", "policy_dsl", "run", str(county), str(county / "rosters" / "cadres.json")]
         command += ["--as-of", "2018-07-10", "--engine", engine, "-o", str(made[engine]), "-q"]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=alone)
     files = {p.name for p in made["spark"].iterdir()} - {"run.json"}
     assert {"persons.csv", "elements.csv", "missing.csv"} <= files
     for name in files:
         assert (made["spark"] / name).read_bytes() == (made["interpreter"] / name).read_bytes(), name
+
+
+def test_a_spark_that_cannot_be_had_is_said_in_a_line(tmp_path: Path) -> None:
+    county = POLICIES / "daye"
+    command = [sys.executable, "-m", "policy_dsl", "run", str(county), str(county / "rosters" / "cadres.json")]
+    command += ["--as-of", "2018-07-10", "--engine", "spark", "-o", str(tmp_path / "out.csv"), "-q"]
+    both = {**os.environ, "POLICY_SPARK": "local[2]", "SPARK_REMOTE": "sc://127.0.0.1:1"}
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=both)
+    assert done.returncode == 3 and "cannot read or write: Spark (local[2]): " in done.stderr
+    assert len(done.stderr.splitlines()) == 1 and not list(tmp_path.iterdir())
