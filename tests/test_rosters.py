@@ -365,7 +365,7 @@ def test_json_that_cannot_be_read_as_it_stands_is_refused(tmp_path: Path, text: 
 def test_one_person_a_line_and_a_fault_named_by_its_line(tmp_path: Path) -> None:
     path = written(tmp_path, '{"编号": "甲", "单位": "一\u2028镇"}\n\n{"编号": "乙"}\n', "r.jsonl")
     assert [r.id for r in read("fenggang", path)] == ["甲", "乙"]
-    assert "第2行" in refused(tmp_path, '{"编号": "甲"}\n{"编号"\n', name="r.jsonl")[0][1]
+    assert "r.jsonl 第2行：第6列不合 JSON 的写法" in refused(tmp_path, '{"编号": "甲"}\n{"编号"\n', name="r.jsonl")[0][1]
 
 
 def test_every_misfit_is_reported_at_once(tmp_path: Path) -> None:

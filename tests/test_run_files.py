@@ -515,6 +515,21 @@ def test_no_room_is_said_plainly_and_nothing_is_left(form: str, tmp_path: Path) 
     assert sorted(p.name for p in tmp_path.iterdir()) == ["r.jsonl"]
 
 
+def test_too_little_memory_is_said_with_what_bounds_it(tmp_path: Path) -> None:
+    table, out = lines(tmp_path / "r.jsonl", people()), tmp_path / "out.csv"
+    told = CliRunner().invoke(
+        main, ["run", str(DAYE), str(table), "--as-of", DAY, "--engine", "duckdb", "-o", str(out)], env={"POLICY_MEMORY": "1MB"}
+    )  # fmt: skip
+    assert told.exit_code == 3 and "(POLICY_MEMORY)" in told.output and "internal error" not in told.output
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["r.jsonl"]
+
+
+@pytest.mark.parametrize("engine", ["interpreter", "duckdb"])
+def test_what_is_no_file_is_no_table(engine: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "r.jsonl")
+    assert "not a file" in run(tmp_path / "r.jsonl", "--engine", engine, code=3).output
+
+
 def test_a_run_that_is_killed_leaves_no_result(tmp_path: Path) -> None:
     many = [x | {"编号": f"{x['编号']}-{i}"} for i in range(40) for x in people()]
     table, out = lines(tmp_path / "r.jsonl", many), tmp_path / "out.csv"

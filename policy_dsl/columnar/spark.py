@@ -28,7 +28,10 @@ _SESSION: Final = {"spark.sql.caseSensitive": "true", "spark.sql.ansi.enabled": 
 
 @contextmanager
 def session(url: str = "") -> Iterator[Any]:
-    """A Spark session of its own, ended at the end: of Spark Connect for a URL `sc://…`, else with that master."""
+    """A Spark session of its own, ended at the end: of Spark Connect for a URL `sc://…`, else with that master. Raises
+    OSError, in a line, for whatever Spark cannot do."""
+    from py4j.protocol import Py4JError  # noqa: PLC0415
+    from pyspark.errors import PySparkException  # noqa: PLC0415
     from pyspark.sql import SparkSession  # noqa: PLC0415
 
     builder: Any = SparkSession.builder
@@ -38,13 +41,18 @@ def session(url: str = "") -> Iterator[Any]:
         builder = builder.master(url or HERE)
         for name, value in {**_QUIET, **(_LOCAL if (url or HERE).startswith("local") else {})}.items():
             builder = builder.config(name, value)
-    made = builder.getOrCreate()
     try:
-        for name, value in _SESSION.items():
-            made.conf.set(name, value)
-        yield made
-    finally:
-        made.stop()
+        made = builder.getOrCreate()
+        try:
+            for name, value in _SESSION.items():
+                made.conf.set(name, value)
+            yield made
+        finally:
+            made.stop()
+    except (PySparkException, Py4JError) as error:
+        # Its first two lines say what went wrong, those after them where in Spark's own code.
+        said = " ".join(str(error).split("\n")[:2])
+        raise OSError(f"Spark{f' ({url})' if url else ''}: {said}") from error
 
 
 def decide(connection: Any, statement: Statement, spark: Any, prefix: str = "结论") -> Results:

@@ -46,19 +46,10 @@ def duckdb() -> Iterator[Decider]:
 @contextmanager
 def spark() -> Iterator[Decider]:
     """In a session of Spark of its own, in this process or where SPARK says, or Spark's own SPARK_REMOTE."""
-    from py4j.protocol import Py4JError  # noqa: PLC0415
-    from pyspark.errors import PySparkException  # noqa: PLC0415
-
     from ..columnar.spark import decide, session  # noqa: PLC0415
 
-    where = os.environ.get(SPARK) or os.environ.get("SPARK_REMOTE", "")
-    try:
-        with session(where) as here:
-            yield lambda base, statement: decide(base, statement, here)
-    except (PySparkException, Py4JError) as error:
-        # Its first two lines say what went wrong, those after them where in Spark's own code.
-        said = " ".join(str(error).split("\n")[:2])
-        raise OSError(f"Spark{f' ({where})' if where else ''}: {said}") from error
+    with session(os.environ.get(SPARK) or os.environ.get("SPARK_REMOTE", "")) as here:
+        yield lambda base, statement: decide(base, statement, here)
 
 
 ENGINES: Final[dict[str, Engine]] = {

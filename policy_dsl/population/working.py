@@ -26,7 +26,9 @@ def working(result: Result | None) -> Iterator[Any]:
         try:
             yield stack.enter_context(duckdb.connect(config=settings(spill)))
         except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
-            raise unwritten(spill if result is None else result.path, OSError(str(error).splitlines()[0])) from error
+            bound = f" ({MEMORY})" if isinstance(error, duckdb.OutOfMemoryException) else ""
+            why = OSError(str(error).splitlines()[0] + bound)
+            raise unwritten(spill if result is None else result.path, why) from error
         except (duckdb.InterruptException, RuntimeError) as error:
             # So DuckDB tells of whoever stops the program while a query runs.
             if "interrupted" in str(error).lower():

@@ -22,11 +22,14 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return data
 
 
-def parsed(text: str) -> Any:
+def parsed(text: str, by_line: bool = False) -> Any:
+    """Plain data; where it cannot be read is told by line and column, by the latter alone if *by_line* is read."""
     try:
         return _json.loads(text, parse_float=Decimal, object_pairs_hook=_once)
     except _json.JSONDecodeError as error:
         zh, en = f"第{error.lineno}行第{error.colno}列", f"line {error.lineno}, column {error.colno}"
+        if by_line:
+            zh, en = f"第{error.pos + 1}列", f"column {error.pos + 1}"
         raise Misread(f"{zh}不合 JSON 的写法\tnot JSON at {en}") from error
     except RecursionError as error:
         raise Misread("套得太深\tit is nested too deep") from error
@@ -59,13 +62,15 @@ def lines(path: Path, reader: Reader, _: list[str]) -> Iterator[Person]:
         for i, raw in enumerate(stream, 1):
             line = raw.decode("utf-8-sig" if i == 1 else "utf-8")
             if line.strip():
-                try:
-                    one = parsed(line)
-                except Misread as error:
-                    zh, tab, en = str(error).partition("\t")
-                    # The other lines are still to be read.
-                    at = f"{path.name} 第{i}行：{zh}\t{path.name} line {i}: {en if tab else zh}"
-                    reader.bad("R100", (), why=at)
-                    yield f"第{i}行\tline {i}", UNREAD
-                    continue
-                yield f"第{i}行\tline {i}", one
+                yield f"第{i}行\tline {i}", of_line(path, reader, i, line)
+
+
+def of_line(path: Path, reader: Reader, turn: int, line: str) -> Any:
+    """What one line says; UNREAD where it cannot be read, which is reported: the others are still to be."""
+    try:
+        return parsed(line.rstrip(), by_line=True)
+    except Misread as error:
+        zh, tab, en = str(error).partition("\t")
+        why = f"{path.name} 第{turn}行：{zh}\t{path.name} line {turn}: {en if tab else zh}"
+        reader.bad("R100", (), why=why)
+        return UNREAD

@@ -37,6 +37,8 @@ def open_tables(path: Path, regime: Regime, connection: Any) -> Raw | None:
 
 
 def _opened(path: Path, reader: Reader, connection: Any) -> Raw:
+    if not (path.is_dir() or path.is_file()):
+        raise Unreadable
     if path.is_dir():
         form = parquet_folder if parquet.holds(path) else csv
         return Flat(form(path, reader, connection), reader, connection)

@@ -13,8 +13,7 @@ from typing import Any, Final
 from ..language.lexer import Lexicon
 from ..record import FINDING, Reader, Record
 from ..rosters import Aside, told_apart
-from ..rosters.forms import UNREAD, Misread
-from ..rosters.json import parsed
+from ..rosters.json import of_line
 from ..rosters.tables import PERSONS
 from ..shapes import COMPLETE, ENGLISH_KEYS, FINDINGS, ID, ROWS, SOURCE
 from . import raw
@@ -69,13 +68,7 @@ class Lines(Raw):
     def read(self, places: Sequence[int]) -> Iterator[tuple[int, Record | Aside]]:
         for n in places:
             turn, text = self.turns[n - self.first], self.lines[n - self.first]
-            try:
-                one = parsed(text)
-            except Misread as error:
-                zh, tab, en = str(error).partition("\t")
-                why = f"{self.path.name} 第{turn}行：{zh}\t{self.path.name} line {turn}: {en if tab else zh}"
-                self.reader.bad("R100", (), why=why)
-                one = UNREAD
+            one = of_line(self.path, self.reader, turn, text)
             yield n, told_apart(self.reader, f"第{turn}行\tline {turn}", one)
 
     def _run(self, query: str) -> None:
