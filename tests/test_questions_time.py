@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import pytest
@@ -570,8 +571,11 @@ def test_a_definition_of_the_person_reads_a_fact_at_the_day_of_the_row_it_is_ask
     )
     history = [{"自": "2010-01-01", "值": "公务员"}, {"自": "2019-06-01", "值": "村干部"}]
     appraised = {"编号": "1", "评定日": "2019-12-20", "年度": 2019, "等第": "不合格"}
-    for day, status in (("2019-05-31", "must"), ("2019-06-01", "silent")):
+    # So does the condition of whom a regime applies to.
+    scope = "    适用：有 考核（等第 为 不合格 且 身份 为 公务员）\n"
+    within = REGIME.rstrip("\n") + "\n" + scope + "\n规定 甲 rule_a\n    依据：T-02\n    对：每一 行为\n    当：类型 为 迟到\n    应当：召回\n\n"
+    for (day, status), rules in product((("2019-05-31", "must"), ("2019-06-01", "silent")), (text, within)):
         row = {"编号": "1", "发生日": day, "类型": "迟到"}
         lists = {"行为": {"齐备": True, "行": [row]}, "考核": {"齐备": True, "行": [appraised]}}
-        d = decided(text, {"身份": history, **lists})
+        d = decided(rules, {"身份": history, **lists})
         assert both(d, "召回", "1", "行为") == same(status) and not d.gaps

@@ -27,9 +27,7 @@ class Parameters(Names):
     def definition(self, name: str, slot: int | None, scope: Scope, e: s.Node) -> m.Expr:
         """A definition, seen from where it is used: facts that change over time are read at the user's moment."""
         of = self.list_of(name)
-        # Of the person no row is in view; but the moment may be a row's, whose place stays taken.
-        taken = ("",) * (scope.moment.reach if scope.moment is not None else 0)
-        rows = (*scope.rows[:slot], of) if slot is not None and of is not None else taken
+        rows = (*scope.rows[:slot], of) if slot is not None and of is not None else scope.unseen
         # Its own moment where it has one to read at; it is shared by every user that reads at the same moment.
         shared = ("definition", name, slot)
         key = (*shared, id(scope.moment))

@@ -52,6 +52,12 @@ class Scope:
     def inner(self) -> str | None:
         return self.rows[-1] if self.rows else None
 
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        """The rows in view of what is said of the person alone: none, but the moment may be a row's, whose place stays
+        taken."""
+        return ("",) * (self.moment.reach if self.moment is not None else 0)
+
 
 class Ground(ABC):
     """What the parts of the elaborator share: the names, one node for one thing, and how to say what is wrong."""
