@@ -27,7 +27,7 @@ from policy_dsl.record import Record, Row
 from policy_dsl.values import Value
 
 # What has no columnar form, by the name under which it is refused.
-REFUSED = {"run", "most_within", "most_in_year"}
+REFUSED = {"任意期间之内\twithin any one period", "同一自然年内\tin any one calendar year"}
 
 
 def agree(policy: m.Policy, question: Question, records: Sequence[Record], general: bool) -> Counter[str]:
