@@ -34,14 +34,14 @@ def session(url: str = "") -> Iterator[Any]:
     from pyspark.errors import PySparkException  # noqa: PLC0415
     from pyspark.sql import SparkSession  # noqa: PLC0415
 
-    builder: Any = SparkSession.builder
-    if url.startswith("sc://"):
-        builder = builder.remote(url)
-    else:
-        builder = builder.master(url or HERE)
-        for name, value in {**_QUIET, **(_LOCAL if (url or HERE).startswith("local") else {})}.items():
-            builder = builder.config(name, value)
     try:
+        builder: Any = SparkSession.builder
+        if url.startswith("sc://"):
+            builder = builder.remote(url)
+        else:
+            builder = builder.master(url or HERE)
+            for name, value in {**_QUIET, **(_LOCAL if (url or HERE).startswith("local") else {})}.items():
+                builder = builder.config(name, value)
         made = builder.getOrCreate()
         try:
             for name, value in _SESSION.items():
