@@ -9,6 +9,8 @@ import gc
 import importlib
 import importlib.util
 import json
+import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -110,7 +112,7 @@ def measured(rounds: int, largest: int) -> dict[tuple[str, int], list[dict[str, 
     """Every contender on every size it bears, in turns. Whoever disagrees ends the run."""
     found: dict[tuple[str, int], list[dict[str, float]]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        out = str(Path(folder) / "answers.npy")
+        out, kept = str(Path(folder) / "answers.npy"), Path(folder) / "kept"
         for seed in range(1, rounds + 1):
             for n in (n for n in SIZES if n <= largest):
                 known, opened = {}, {}
@@ -121,12 +123,16 @@ def measured(rounds: int, largest: int) -> dict[tuple[str, int], list[dict[str, 
                     # Ten million are for ours, to see what a person costs then; numpy's answers are what they are held to.
                     if n > 10**6 and not name.startswith("this project"):
                         continue
+                    # What a turn keeps on disk goes with it.
+                    kept.mkdir()
                     done = subprocess.run(
                         [sys.executable, __file__, "turn", name, str(size), str(seed), out],
                         capture_output=True,
                         text=True,
                         check=False,
+                        env={**os.environ, "TMPDIR": str(kept)},
                     )
+                    shutil.rmtree(kept)
                     if done.returncode:
                         sys.exit(f"{name}, {n:,}: {done.stderr[-2000:]}")
                     told = json.loads(done.stdout.splitlines()[-1])

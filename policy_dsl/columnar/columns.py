@@ -23,7 +23,7 @@ from .workdays import after
 
 
 class NotColumnar(Exception):
-    """A construct that has no columnar form, by name; as 'zh\ten' where a user may meet it."""
+    """A construct that has no columnar form, by name; as 'zh\\ten' where a user may meet it."""
 
 
 @frozen
