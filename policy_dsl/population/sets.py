@@ -113,8 +113,8 @@ class Sets:
         self.base.execute(self._persons(made))
         self.base.execute(f"CREATE OR REPLACE TEMP TABLE {AMONG} AS SELECT n FROM 定 WHERE 开 > 0")
         lacking(self.base, self.missing)
-        if self.turns is not None:
-            made = self.turns.united(self.base, made, TURNING)
+        if self.turns is not None and (united := self.turns.united(self.base, made, TURNING)) is not made:
+            made = united
             self.base.execute(self._persons(made))
         self.base.execute(self._rows(made))
         self.base.execute("CREATE OR REPLACE TEMP TABLE 缺 (n BIGINT, 次 BIGINT, 项 BIGINT)")
