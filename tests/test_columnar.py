@@ -21,6 +21,8 @@ from policy_dsl import model as m
 from policy_dsl.check import check
 from policy_dsl.columnar import Layout, Results, Staged, Statement, compiled, decide
 from policy_dsl.columnar.cells import PEOPLE
+from policy_dsl.columnar.columns import NotColumnar
+from policy_dsl.columnar.gathering import Gathered
 from policy_dsl.columnar.sql import absent, and_, case, coalesce, column, eq, full, not_, number, present
 from policy_dsl.columnar.statement import PRINTED
 from policy_dsl.compiled import PACKED, atoms
@@ -233,14 +235,19 @@ def test_what_is_not_printed_parts_the_two_lines(general: bool) -> None:
     assert status("怀孕 或 未载明（另外三种情形）", {"怀孕": "否"}, general) == ({"silent"}, {"silent", "must"})
 
 
-def test_what_has_no_columns_is_named_and_the_rest_is_decided() -> None:
-    text = (
-        RULES.format("同一自然年内 考核的次数 3次以上")
-        + "\n处置 另一处置 other_rule\n    依据：T-03\n    当：患病\n    应当：登记\n    由：未载明\n"
-    )
-    statement = compiled(packs.policy(text), Question(1, 1), Layout())
-    assert [(r.effect, r.what) for r in statement.refused] == [("提醒", "同一自然年内\tin any one calendar year")]
-    assert "登记" in statement.columns and "提醒" not in statement.columns
+def test_what_has_no_columns_is_named_and_the_rest_is_decided(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = RULES.format("任意三年内 考核的次数 3次以上") + "\n处置 另一处置 other_rule\n    依据：T-03\n    当：患病\n    应当：登记\n    由：未载明\n"
+    question = Question(1, 1)
+    every = compiled(packs.policy(text), question, Layout())
+    assert not every.refused and set(every.columns) == {"登记", "提醒"}
+    # Everything has; were there something that had none:
+    def formless(*_: Any) -> None:
+        raise NotColumnar("如此这般\tso and so")
+
+    monkeypatch.setattr(Gathered, "crowded", formless)
+    statement = compiled(packs.policy(text), question, Layout())
+    assert [(r.effect, r.what) for r in statement.refused] == [("提醒", "如此这般\tso and so")]
+    assert statement.columns == ("登记",)
 
 
 @pytest.mark.parametrize("dialect", ["duckdb", "spark", "postgres"])
@@ -329,3 +336,39 @@ def test_consecutive_years_are_counted_where_rows_are_partly_known(general: bool
     records = [packs.record(policy, x) for x in raws]
     statement = agree(policy, Question(day, day, {}, frozenset(DEFAULT_LAYERS)), records, general)
     assert not statement.refused
+
+
+def window(inside: str) -> str:
+    """Two, three, four within a window: each an atom of its own."""
+    return " 且 ".join(f"{inside} 行为（类型 为 迟到）的次数 {n}次以上" for n in (1, 2, 3, 4))
+
+
+CROWDED = packs.policy(RULES.format(" 且 ".join(window(x) for x in ("任意十日内", "任意两个月内", "同一自然年内"))), packs.VOCABULARY)
+DAYS_OF_CONDUCT = st.sampled_from([
+    *(f"2017-12-{n}" for n in (20, 28, 29, 30, 31)), *(f"2018-{n}" for n in ("01-01", "01-09", "01-10", "02-28", "03-01", "12-31")),
+])  # fmt: skip
+ROWS_OF_CONDUCT = st.lists(
+    st.tuples(
+        st.one_of(
+            DAYS_OF_CONDUCT,
+            st.tuples(DAYS_OF_CONDUCT, DAYS_OF_CONDUCT).map(lambda x: {"不早于": min(x), "不晚于": max(x)}),
+            DAYS_OF_CONDUCT.map(lambda x: {"不早于": x}), DAYS_OF_CONDUCT.map(lambda x: {"不晚于": x}), st.none(),
+        ),
+        st.sampled_from(["迟到", "迟到", "迟到", "不明", "早退"]),
+    ),
+    max_size=6,
+)  # fmt: skip
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.tuples(ROWS_OF_CONDUCT, st.sampled_from([True, False, "2018-01-31"])), min_size=8, max_size=8), st.booleans())
+def test_how_many_lie_within_one_period_or_one_year(lists: list[Any], general: bool) -> None:
+    """Days at the bounds of a window, on both sides of a new year; ranges of days, rows perhaps in, lists left open."""
+    raws = []
+    for rows, complete in lists:
+        made = [{"编号": str(i), "类型": how, **({} if d is None else {"发生日": d})} for i, (d, how) in enumerate(rows)]
+        raws.append({"行为": {"齐备": complete, "行": made}})
+    day = packs.day("2020-01-01")
+    records = [packs.record(CROWDED, x) for x in raws]
+    statement = agree(CROWDED, Question(day, day, {}, frozenset(DEFAULT_LAYERS)), records, general)
+    assert not statement.refused and not statement.loose

@@ -22,6 +22,8 @@ from test_run import DAYS, ROOT, asked, checked_once, policy, regime, roster
 from policy_dsl.above import Regime
 from policy_dsl.columnar import Results, Statement, decide, turns
 from policy_dsl.columnar.cells import PEOPLE, Cell
+from policy_dsl.columnar.columns import NotColumnar
+from policy_dsl.columnar.gathering import Gathered
 from policy_dsl.columnar.staging import told as laid
 from policy_dsl.decide import Question
 from policy_dsl.diagnostics import Unusable
@@ -303,7 +305,12 @@ def test_what_is_said_otherwise_than_by_the_interpreter_is_found_out(
 # What has no columns.
 
 
-def test_what_has_no_columns_is_named_and_left_to_the_interpreter(tmp_path: Path) -> None:
+def test_what_has_no_columns_is_named_and_left_to_the_interpreter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Everything has, today.
+    def formless(*_: Any) -> None:
+        raise NotColumnar("任意期间之内\twithin any one period")
+
+    monkeypatch.setattr(Gathered, "crowded", formless)
     raws = [
         {"编号": "A", "患病": "是", "得分": 50, "考核": years(2017, 2018, 2019)},
         {"编号": "B", "患病": "是", "得分": 70, "考核": years(2019)},

@@ -50,7 +50,7 @@ class Columns(Kinds, ABC):
         self.policy, self.question, self.layout, self.taken = policy, question, layout, taken
         # A name with · is no list's: their relations have the names that the county gave them.
         self.people = Level("人·", PEOPLE, -1)
-        self.levels: dict[tuple[int, str, int, int], Level] = {}
+        self.levels: dict[tuple[int, str | None, int, int], Level] = {}
         self.cells: dict[tuple[str, str, str], Cell] = {}
         self.waits: dict[tuple[int, int], int] = {}
         self.charts: dict[str, exp.Select] = {}
@@ -73,14 +73,15 @@ class Columns(Kinds, ABC):
 
     # Where things stand.
 
-    def child(self, outer: Level, source: str, slot: int, wait: int) -> Level:
-        """The level of a list's rows beside those of another, for folds that wait for as many others."""
+    def child(self, outer: Level, source: str | None, slot: int, wait: int) -> Level:
+        """The level of a list's rows beside those of another, for folds that wait for as many others; without a
+        *source*, of the same rows once more."""
         key = (id(outer), source, slot, wait)
         if key not in self.levels:
             name = "_".join(
                 [
                     *([outer.name] if outer.outer is not None else []),
-                    f"{source}·各行",
+                    "两两" if source is None else f"{source}·各行",
                     *([f"次{wait}"] if wait > 1 else []),
                 ]
             )

@@ -19,6 +19,9 @@ _MOST: Final = 12 * 9999
 
 
 def _between(x: Any, low: int, high: int) -> Any:
+    if isinstance(x, int):
+        return number(min(max(x, low), high))
+    x = as_sql(x)
     inner = exp.Greatest(this=own(x), expressions=[number(low)], ignore_nulls=True)
     # NULL, unbounded, stays NULL.
     inside = exp.Least(this=inner, expressions=[number(high)], ignore_nulls=True)
@@ -42,8 +45,8 @@ def month_later(day: Any, months: Any, overflow: bool, less: int) -> Any:
     """The day so many months later, less one where the first day counts; NULL stays NULL."""
     if isinstance(day, int) and isinstance(months, int):
         return calendar_days.month_later(day, months, overflow) - less
-    start = as_date(_between(as_sql(day), 1, LAST_DAY))
-    period = exp.cast(_between(as_sql(months), -_MOST, _MOST), "int")
+    start = as_date(_between(day, 1, LAST_DAY))
+    period = exp.cast(_between(months, -_MOST, _MOST), "int")
     end = exp.cast(exp.DateAdd(this=start, expression=period, unit=exp.var("MONTH")), "date")
     result = as_number(end)
     if overflow:
@@ -55,6 +58,15 @@ def month_later(day: Any, months: Any, overflow: bool, less: int) -> Any:
         otherwise=result,
     )
     return binary(exp.Sub, kept, number(less)) if less else kept
+
+
+def year_of(day: Any) -> Any:
+    """The year that a day lies in; unbounded stays unbounded."""
+    if day is None:
+        return None
+    if isinstance(day, int):
+        return calendar_days.year_of(day)
+    return big(exp.Year(this=as_date(_between(day, 1, LAST_DAY))))
 
 
 def year_last_day(year: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from attrs import evolve
 from sqlglot import exp
@@ -11,8 +11,9 @@ from .. import model as m
 from ..values import Type
 from . import terms as t
 from .cells import CHANGED, FROM, PEOPLE, UNTIL, Cell, history
-from .columns import Columns, NotColumnar, View
-from .levels import Level
+from .columns import Columns, View
+from .days import year_of
+from .levels import SEGMENT, Level
 from .sql import (
     Truth,
     absent,
@@ -39,18 +40,11 @@ from .sql import (
 )
 from .terms import Mask, Span, Term, as_sql, const
 
-# Not said in columns: each row of these is held to every other.
-_BESIDE_EACH_OTHER: Final = {
-    "most_within": "任意期间之内\twithin any one period", "most_in_year": "同一自然年内\tin any one calendar year",
-}  # fmt: skip
-
 
 class Gathered(Columns):
     """Writes folds: those over one list that do not wait for one another share one pass."""
 
     def fold(self, e: m.Fold, level: Level, view: View) -> Term:
-        if e.how in _BESIDE_EACH_OTHER:
-            raise NotColumnar(_BESIDE_EACH_OTHER[e.how])
         rows = self.child(level, e.list, e.slot, self.wait(e, level.slot))
         inside = self.inside(e, rows, view)
         if e.how == "some":
@@ -64,6 +58,8 @@ class Gathered(Columns):
         if e.how == "latest":
             return self.latest(e, rows, level, inside, value, view)
         assert isinstance(value, Span), e
+        if e.how in ("most_within", "most_in_year"):
+            return self.crowded(e, rows, level, inside, value, view)
         if e.how == "run":
             return self.run(rows, level, inside, value, self.listed(rows, e.list))
         if e.how == "sum":
@@ -163,8 +159,7 @@ class Gathered(Columns):
     def latest(self, e: m.Fold, rows: Level, level: Level, inside: Truth, value: Term, view: View) -> Term:
         """Every row that may be the latest; tied rows all count."""
         assert e.value is not None
-        day = self.named(self.code(e.day, rows, view), rows, "日") if isinstance(e.day, m.Field) else Span(None, None)
-        assert isinstance(day, Span)
+        day = self.day(e, rows, view)
         floor: Any = None
         if day.low is not None:
             placed = and_(inside, not_(surely(day.none)))
@@ -282,6 +277,52 @@ class Gathered(Columns):
         apart = [*among, binary(exp.Sub, year, place)]
         first = rows.let(exp.Window(this=exp.Min(this=own(place)), partition_by=[own(x) for x in apart]), "首位")
         return exp.Add(this=binary(exp.Sub, place, first), expression=number(1))
+
+    def crowded(self, e: m.Fold, rows: Level, level: Level, inside: Truth, last: Span, view: View) -> Span:
+        """The most rows in any one of the periods their days open, of which *last* is the last day, or in any one
+        calendar year: of each row, how many lie in its own."""
+        day = self.day(e, rows, view)
+        since, until = day.low, day.high
+        first, final = since, last
+        if e.how == "most_in_year":
+            since, until = (self.let(rows, "年度")(year_of(x)) for x in (since, until))
+            first, final = since, Span(since, since)
+        listed = self.listed(rows, e.list)
+        here = self.one(and_(perhaps(inside), listed, not_(surely(day.none))), rows)
+        sure = self.one(and_(surely(inside), here), rows)
+        ends = [x for x in (since, until, final.low, final.high, here, sure) if isinstance(x, exp.Column)]
+        pair = self.child(rows, None, rows.slot, max((rows.depth(x) for x in ends), default=0) // SEGMENT + 1)
+
+        def of(x: Any) -> Any:
+            return pair.brought(x.name) if isinstance(x, exp.Column) else x
+
+        def its(x: Any) -> Any:
+            return pair.cell(x.name) if isinstance(x, exp.Column) else x
+
+        def unbounded(x: Any) -> Truth:
+            return x is None if const(x) else absent(x)
+
+        begun = [unbounded(its(since)), t.compare(exp.LTE, its(since), of(final.high))]
+        if e.how == "most_within":
+            begun.append(unbounded(of(final.high)))
+        not_over = or_(unbounded(its(until)), unbounded(of(first)), t.compare(exp.GTE, its(until), of(first)))
+        most = rows.joined(pair, count(and_(its(here), or_(*begun), not_over)), "同在")
+        # Rows that all lie between the earliest day a period may begin and the earliest it may end then lie in one
+        # period, whichever day the first of them was.
+        inner = and_(t.compare(exp.GTE, its(since), of(first)), t.compare(exp.LTE, its(until), of(final.low)))
+        fewest = rows.joined(pair, count(and_(its(sure), inner)), "必同在")
+        of_each = case((sure, greatest([fewest, number(1)])), otherwise=number(0))
+        low = level.joined(rows, exp.Max(this=of_each), "最密")
+        high = exp.Max(this=case((here, most), otherwise=number(0)))
+        return Span(coalesce(low, number(0)), self.most(rows, level, high, inside, listed, low))
+
+    def day(self, e: m.Fold, rows: Level, view: View) -> Span:
+        """The day of each row; any, of a list without days."""
+        if not isinstance(e.day, m.Field):
+            return Span(None, None)
+        day = self.named(self.code(e.day, rows, view), rows, "日")
+        assert isinstance(day, Span)
+        return day
 
     # Facts over time.
 

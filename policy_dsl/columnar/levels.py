@@ -21,10 +21,11 @@ SEGMENT = 1000
 
 @define(eq=False)
 class Level:
-    """What one chain ranges over: *source* is its relation of cells, *outer* the level whose rows it stands beside."""
+    """What one chain ranges over: *source* is its relation of cells, *outer* the level whose rows it stands beside;
+    without a source they are the very rows of that level, once more."""
 
     name: str
-    source: str
+    source: str | None
     slot: int
     outer: Level | None = None
     wait: int = 0
@@ -100,15 +101,17 @@ class Level:
         cells = [column(c, "c") for c in dict.fromkeys(wanted)]
         outer = self.outer
         if outer is None or (not self.imports and outer.outer is None):
+            assert self.source is not None
             return exp.select(*cells, copy=False).from_(table(self.source, "c"), copy=False)
+        beside = outer.last(self.wait - 1)
         brought: list[Any] = [exp.alias_(column(a, "o"), b, quoted=True, copy=False) for a, b in self.imports.items()]
         if outer.outer is not None:
             brought.append(exp.alias_(column(ROW, "o"), outer.keys_below[1], quoted=True, copy=False))
         on = eq(column(N, "c"), column(N, "o"))
         return (
             exp.select(*cells, *brought, copy=False)
-            .from_(table(self.source, "c"), copy=False)
-            .join(table(outer.last(self.wait - 1), "o"), on=on, copy=False)
+            .from_(table(self.source or beside, "c"), copy=False)
+            .join(table(beside, "o"), on=on, copy=False)
         )
 
     def last(self, segment: int) -> str:

@@ -20,9 +20,10 @@ from typing import Any
 
 import duckdb
 import generate as g
+import packs
 import pyspark
 import pytest
-from test_columnar import COUNTIES, POLICIES, agree, asked, county, table
+from test_columnar import COUNTIES, CROWDED, POLICIES, agree, asked, county, table
 
 from policy_dsl.columnar import Staged, compiled, spark
 from policy_dsl.columnar import decide as in_duckdb
@@ -85,6 +86,16 @@ def test_spark_says_what_the_walker_says(seed: int, session: Any) -> None:
     rng = random.Random(seed)
     records = [g.read(g.person(rng, policy.shape), policy) for _ in range(8)]
     agree(policy, asked(rng, policy), records, seed % 2 == 0, partial(spark.decide, spark=session))
+
+
+def test_how_many_lie_within_one_period_or_one_year(session: Any) -> None:
+    rows = [{"编号": str(i), "类型": "迟到", "发生日": d} for i, d in enumerate(["2017-12-30", "2017-12-31", "2018-01-09", "2018-01-10"])]
+    rows.append({"编号": "9", "类型": "不明", "发生日": {"不早于": "2017-12-31", "不晚于": "2018-02-28"}})
+    raws = [{"行为": {"齐备": n % 2 == 0, "行": rows[:n]}} for n in range(6)] + [{}]
+    day = packs.day("2020-01-01")
+    records = [packs.record(CROWDED, x) for x in raws]
+    asked_of = Question(day, day, {}, frozenset(DEFAULT_LAYERS))
+    assert not agree(CROWDED, asked_of, records, True, partial(spark.decide, spark=session)).refused
 
 
 @pytest.mark.parametrize("name", COUNTIES)
