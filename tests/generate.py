@@ -931,10 +931,12 @@ class Policies:
         mine = [n for n, (of, t) in self.world.findings.items() if of is None and t == YES_NO]
         if mine:
             facts = (*facts, s.Given("findings", None, None, (assign(mine[0], s.Word("TRUTH", "yes")), )))
-        expected = lambda: s.Expected(rng.choice(("", "printed", "whole")), rng.choice(("", "must", "silent", "open", "may", "must_one_of", "principle_must", "principle_one_of")), s.Name(rng.choice(self.world.effects)))
+        statuses = ("must", "silent", "open", "may", "must_one_of", "principle_must", "principle_one_of")
+        # Whatever has no status of its own has that of the effect before it.
+        expected = lambda first=(): s.Expected(rng.choice(("", "printed", "whole")), rng.choice((*first, *statuses)), s.Name(rng.choice(self.world.effects)))
         taken = tuple(s.Comparison("taken_as", s.Name(n), s.Name(o[0])) for n, o in self.world.readings.items() if not o[0].startswith("="))[:2]
         outcomes = (
-            s.Concluded((), None, None, (expected(), expected()), (), self.comments()),
+            s.Concluded((), None, None, (expected(), expected(("",))), (), self.comments()),
             s.Concluded(taken, s.Name("行为"), s.Quantity(Decimal(1), "number"), (expected(),), (s.Citation("A-01"),)),
         )
         clauses = [

@@ -574,7 +574,9 @@ def test_a_definition_of_the_person_reads_a_fact_at_the_day_of_the_row_it_is_ask
     # So does the condition of whom a regime applies to.
     scope = "    适用：有 考核（等第 为 不合格 且 身份 为 公务员）\n"
     within = REGIME.rstrip("\n") + "\n" + scope + "\n规定 甲 rule_a\n    依据：T-02\n    对：每一 行为\n    当：类型 为 迟到\n    应当：召回\n\n"
-    for (day, status), rules in product((("2019-05-31", "must"), ("2019-06-01", "silent")), (text, within)):
+    # “本” is the row looked at there, whoever asks.
+    own = [x.replace("考核（等第", "考核（本考核的等第") for x in (text, within)]
+    for (day, status), rules in product((("2019-05-31", "must"), ("2019-06-01", "silent")), (text, within, *own)):
         row = {"编号": "1", "发生日": day, "类型": "迟到"}
         lists = {"行为": {"齐备": True, "行": [row]}, "考核": {"齐备": True, "行": [appraised]}}
         d = decided(rules, {"身份": history, **lists})

@@ -291,7 +291,7 @@ class Instruments(ABC):
     def scope_of(self, name: str, clause: s.Clause, basis: tuple[str, ...], at: Scope) -> m.Expr:
         def make() -> m.Expr:
             assert isinstance(clause.body, s.Node)
-            inner = self.values.truth(clause.body, Scope(at.unseen, at.moment, name=name))
+            inner = self.values.truth(clause.body, Scope(at.unseen, at.moment, name=name, own=len(at.unseen)))
             return m.Named(name=name, body=inner, source=clause, slots=inner.slots, role="scope", basis=basis)
 
         return self.values.once(("scope", name, id(at.moment)), make)

@@ -39,7 +39,9 @@ class Parameters(Names):
         it = self.symbols.definitions[name]
         home = self.instrument_of(it.regime)
         start, authority = (home.start, home.authority) if home else (None, ())
-        inner = Scope(rows, scope.moment, start, authority, name, cited(it.node), own=slot or 0)
+        inner = Scope(
+            rows, scope.moment, start, authority, name, cited(it.node), own=len(scope.unseen) if slot is None else slot
+        )
         body = self.body_of(it.node, inner)
         texts = self.symbols.unit_texts.get(name, [])
         if it.node.clause("delegated") is not None:
