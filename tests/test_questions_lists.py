@@ -259,6 +259,21 @@ def test_7_36_unknown_until_somebody_assumes_it_and_shown_as_assumed() -> None:
     assert plain(d)["assumptions"] == [{"what": "悔改", "element": None, "by": "张三"}]
 
 
+def test_a_day_of_a_row_that_has_not_come_is_told_with_what_is_taken_as_so() -> None:
+    text = REGIME + "规定 甲 rule_a\n    依据：T-02\n    对：每一 环节\n    当：结果 为 不合格\n    应当：召回\n\n"
+    row = {"编号": "1", "开始日": "2019-05-01", "所属召回": "1", "结束日": "2019-06-30", "结果": "不合格"}
+    raw = {"环节": {"齐备": True, "行": [row]}, "召回": {"齐备": True, "行": [{"编号": "1", "召回日": "2019-04-01"}]}}
+    for day, told in (("2019-06-29", ["结束日晚于决定日，该行所载仍当作决定日已有"]), ("2019-06-30", [])):
+        d = decided(text, raw, on=day)
+        assert both(d, "召回", "1", "环节") == same("must")
+        assert [a["what"] for a in plain(d)["assumptions"]] == told
+        if told:
+            assert plain(d)["assumptions"][0]["element"] == {"list": "环节", "id": "1"}
+    # Of a row that nobody asks about, nothing is taken.
+    unread = text.replace("对：每一 环节", "对：每一 召回").replace("结果 为 不合格", "召回日 早于 2019年5月1日")
+    assert plain(decided(unread, raw, on="2019-06-29"))["assumptions"] == []
+
+
 def test_7_37_one_question_as_printed_and_split_only_under_a_reading() -> None:
     text = (
         REGIME

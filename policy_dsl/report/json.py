@@ -315,8 +315,13 @@ def _gap(g: Gap, zh: Wording, en: Wording) -> dict[str, Any]:
     }
 
 
+_ASSUMED: Final = {
+    "in_force": "{}已施行", "steady": "{}未载起止，按前后一致", "ahead": "{}晚于决定日，该行所载仍当作决定日已有",
+}  # fmt: skip
+
+
 def _assumed(a: Assumption) -> dict[str, Any]:
-    what = {"in_force": f"{a.name}已施行", "steady": f"{a.name}未载起止，按前后一致"}.get(a.kind, a.name)
+    what = _ASSUMED.get(a.kind, "{}").format(a.name)
     return {"what": what, "element": None if a.of is None else {"list": a.of, "id": a.id}, "by": a.by}
 
 

@@ -25,6 +25,7 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "turns_none": ("无：怎样解读都一样", "none: the same whichever way it is read"),
     "assumptions": ("假定", "Assumptions"), "assumed_by": ("何人假定", "assumed by"), "in_force": ("{}视为已施行", "{} taken as in force"),
     "steady": ("{}未载起止，按前后一致", "{} given without its dates, taken as steady"),
+    "ahead": ("{}晚于决定日，该行所载仍当作决定日已有", "{} lies after the day of decision; what the row says is taken as so on that day"),
     "over": ("上位规定", "Texts above"), "stages": ("环节", "Stages"), "acted": ("记录所载之举", "What the record says was done"),
     "remedies": ("救济", "Remedies"), "not_considered": ("未予考虑", "Not considered"), "rest": ("其余各项均不发生", "Nothing else arises"),
     "provisions": ("所引条款", "Provisions cited"), "stands_at": ("位置", "Where it stands"), "layer": ("层级", "Layer"),
