@@ -54,8 +54,11 @@ COMMANDS: Final = (
     completion_command,
 )  # fmt: skip
 
-# Libraries that only some forms of file need.
-EXTRAS: Final = ("openpyxl", "pyarrow", "duckdb", "sqlglot", "pyspark", "z3")
+# Libraries that only some commands and forms of file need, by the extra of the package that brings them.
+EXTRAS: Final = {
+    "openpyxl": "xlsx", "pyarrow": "columnar", "duckdb": "columnar", "sqlglot": "columnar", "pyspark": "spark",
+    "py4j": "spark", "z3": "symbolic",
+}  # fmt: skip
 
 
 class Guarded(Group):
@@ -81,7 +84,9 @@ class Guarded(Group):
         except Exception as error:
             if isinstance(error, ModuleNotFoundError) and error.name in EXTRAS:
                 zh = tongue(ctx.meta.get(TONGUE)) == "zh"
-                click.echo(f"要装 {error.name}" if zh else f"{error.name} must be installed", err=True)
+                extra = f"pip install 'policy-dsl[{EXTRAS[error.name]}]'"
+                said = f"要装 {error.name}（{extra}）" if zh else f"{error.name} must be installed ({extra})"
+                click.echo(said, err=True)
                 ctx.exit(UNUSABLE)
             if os.environ.get("POLICY_TRACEBACK"):
                 raise

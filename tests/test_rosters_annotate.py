@@ -377,7 +377,7 @@ def test_progress_on_a_terminal_alone(monkeypatch: pytest.MonkeyPatch) -> None:
         assert list(watched(range(5), 5, "zh", quiet, stream)) == list(range(5)) and stream.getvalue() == ""
 
 
-@pytest.mark.parametrize(("lang", "says"), [("zh", "要装 openpyxl"), ("en", "openpyxl must be installed")])
+@pytest.mark.parametrize(("lang", "says"), [("zh", "要装 openpyxl（pip install 'policy-dsl[xlsx]'）"), ("en", "openpyxl must be installed (pip install 'policy-dsl[xlsx]')")])
 def test_a_form_whose_library_is_missing_says_which(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str, says: str
 ) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 ENGINES: Final = ("interpreter", "duckdb", "spark")
 FORMS: Final = ("parquet", "duckdb", "csv", "xlsx")
+# Names that promise another form than Parquet.
+_OTHER_FORMS: Final = ("xls", "json", "jsonl", "db", "sqlite", "sqlite3", "tsv", "txt", "html", "svg", "pdf")
 
 
 @click.command("run")
@@ -109,7 +111,7 @@ def run_command(
     try:
         result = None
         if out is not None:
-            result = Result(out, _form(out, form), tables.columns(), lang, [path], force)
+            result = Result(out, _form(out, form, lang), tables.columns(), lang, [path], force)
         table, decides = _sifted(path, asked_of, question, engine, on_error, lang)
         population = Population(asked_of, question, table, decides, told_of)
         with ExitStack() as stack:
@@ -135,9 +137,13 @@ def run_command(
     ctx.exit(FINDINGS if about["set_aside"] else DONE)
 
 
-def _form(out: Path, form: str | None) -> str:
+def _form(out: Path, form: str | None, lang: str) -> str:
     """The form asked for, else by the name, else Parquet."""
     named = out.suffix.lower().removeprefix(".")
+    if form is None and named in _OTHER_FORMS:
+        have = ", ".join(FORMS)
+        zh, en = f"结果不写成 .{named}；有：{have}", f"a result is not written as .{named}; there are {have}"
+        raise click.UsageError(f"-o {out}: {zh if lang == 'zh' else en}")
     return form or (named if named in FORMS else FORMS[0])
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,7 @@ from attrs import frozen
 from ..rosters.csv_folder import bare
 from ..rosters.forms import unusable
 from ..rosters.sheets import Unsound, read_sheets
-from .results import ABOUT, RUN, SCHEMA, sheet_name
+from .about import SCHEMA, about_of, asked, sheet_name
 from .tables import heading
 
 Rows = Iterator[Mapping[str, Any]]
@@ -42,10 +40,8 @@ class Kept:
 
 def read_result(path: Path) -> Kept:
     """A result of a run; Unusable if it is none."""
-    about: Any = None
-    with suppress(OSError, ValueError, Unsound, RecursionError):
-        about = _about(path)
-    if not isinstance(about, dict) or about.get("schema") != SCHEMA or about.get("form") not in _ROWS:
+    about = about_of(path)
+    if about is None or about.get("form") not in _ROWS:
         raise unusable(path, f"不是 policy run 的结果（{SCHEMA}）\tnot a result of `policy run` ({SCHEMA})")
     for key, type in _NEEDED.items():
         if not isinstance(about.get(key), type):
@@ -58,33 +54,6 @@ _NEEDED: Mapping[str, type] = {
     "lang": str, "regime": str, "policy_digest": str, "above": dict, "as_of": str, "known_as_of": str, "layers": list,
     "readings": dict, "readings_chosen_by": str, "atoms": dict, "table": dict,
 }  # fmt: skip
-
-
-def _about(path: Path) -> Any:
-    if path.is_dir():
-        return json.loads((path / ABOUT).read_text("utf-8"))
-    with path.open("rb") as stream:
-        zipped = stream.read(2) == b"PK"
-    if zipped:
-        named = {sheet_name(RUN, lang) for lang in ("zh", "en")}
-        pairs = [row for s in read_sheets(path) if s.name in named for row in s.rows[1:]]
-    else:
-        pairs = list(_asked(path, f"SELECT key, value FROM {RUN}"))
-    return {str(key): json.loads(str(value)) for key, value, *_ in pairs}
-
-
-def _asked(path: Path, query: str, *values: str) -> list[Any]:
-    """What a DuckDB file answers; ValueError where it is none, or has no such table."""
-    import duckdb  # noqa: PLC0415
-
-    try:
-        with duckdb.connect(str(path), read_only=True, config={"enable_external_access": False}) as base:
-            rows = base.execute(query, values)
-            return (
-                [tuple(column[0] for column in rows.description or ()), *rows.fetchall()] if values else rows.fetchall()
-            )
-    except duckdb.Error as error:
-        raise ValueError(str(error)) from error
 
 
 def _csv(path: Path, table: str, column: str, id: str, lang: str) -> Rows:
@@ -102,7 +71,7 @@ def _parquet(path: Path, table: str, column: str, id: str, lang: str) -> Rows:
 
 
 def _duckdb(path: Path, table: str, column: str, id: str, lang: str) -> Rows:
-    names, *found = _asked(path, f'SELECT * FROM "{table}" WHERE "{column}" = ?', id)
+    names, *found = asked(path, f'SELECT * FROM "{table}" WHERE "{column}" = ?', id)
     yield from ({k: None if x == "" else x for k, x in zip(names, row, strict=True)} for row in found)
 
 

@@ -17,11 +17,9 @@ from ..diagnostics import Unusable, found
 from ..language.source import NOWHERE
 from ..report.folder import Refused, into_place
 from ..rosters.write import MOST_ROWS, enter, line, saved
-from .tables import SHEETS, Column, Row, quoted
+from .about import ABOUT, RUN, SCHEMA, about_of, sheet_name
+from .tables import Column, Row, quoted
 
-SCHEMA: Final = "policy-run/1"
-ABOUT: Final = "run.json"
-RUN: Final = "run"
 _BATCH: Final = 2000
 
 Columns = Mapping[str, tuple[Column, ...]]
@@ -231,10 +229,6 @@ def _each(column: Any, how: Callable[[Any], str]) -> list[str]:
     return [made[i] for i in found.indices.to_pylist()]
 
 
-def sheet_name(table: str, lang: str) -> str:
-    return SHEETS[table][lang == "en"]
-
-
 # By the form: what writes it.
 WRITERS: Final[Mapping[str, Callable[[Path, Columns, str], Writer]]] = {
     "parquet": _Parquet, "duckdb": _Duckdb, "csv": _Csv, "xlsx": _Xlsx,
@@ -318,5 +312,7 @@ def _check(path: Path, reads: Sequence[Path], force: bool) -> None:
             raise Refused(path, "本次要读取的就在其中", "it holds what this very run needs")
     if path.is_dir() and not (path / ABOUT).is_file() and any(path.iterdir()):
         raise Refused(path, "是文件夹，且不是 policy run 的结果", "it is a folder, and no result of `policy run`")
+    if not path.is_dir() and not (path.is_file() and about_of(path)):
+        raise Refused(path, "那里已有的不是 policy run 的结果", "what is there is no result of `policy run`")
     if not force:
         raise Refused(path, "已有此结果，要取代须加 --force", "it is there already: --force replaces it")

@@ -12,7 +12,7 @@ from attrs import frozen
 
 from ..record import Reader
 from .forms import Misread, Person, unusable
-from .tables import Table, joined
+from .tables import Table, is_table, joined
 
 SUFFIX: Final = ".csv"
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -39,7 +39,19 @@ def persons(path: Path, reader: Reader, notes: list[str]) -> Iterator[Person]:
             tables.append((file.stem.strip(), Cells(file, encoding)))
     if not tables:
         raise unusable(path, "文件夹里没有 .csv 表\tthe folder holds no .csv table")
+    nothing_astray(path, reader, SUFFIX)
     yield from joined(path, tables, reader)
+
+
+def nothing_astray(path: Path, reader: Reader, suffix: str) -> None:
+    """Refuses a folder where something is named like a table and is none that is read: of another form, or further
+    down."""
+    files = [p for p in folder_of(path) if p.suffix.lower() != suffix]
+    files += sorted(p for p in path.glob("*/**/*") if p.is_file() and not p.name.startswith((".", "~")))
+    names = "、".join(str(p.relative_to(path)) for p in files if is_table(p.stem.strip(), reader))
+    if names:
+        zh, en = f"像是其中的表，但不在此读：{names}", f"named like a table, but not read here: {names}"
+        raise unusable(path, f"{zh}\t{en}")
 
 
 def folder_of(path: Path) -> list[Path]:

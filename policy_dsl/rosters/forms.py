@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,10 +31,20 @@ def unusable(path: Path, why: str) -> Unusable:
     return Unusable([found("R100", NOWHERE, why=f"{path.name}：{zh}\t{path.name}: {en if tab else zh}")])
 
 
+# The time all of the country keeps, ahead of UTC.
+CHINA: Final = datetime.timedelta(hours=8)
+_ZONE: Final = datetime.timezone(CHINA)
+
+
 def plain(value: Any) -> Any:
-    """Plain data as a record has it: without what is empty, a time as its day."""
+    """Plain data as a record has it: without what is empty, a time as its day; a moment that says its time zone as the
+    day it fell on in China."""
     if isinstance(value, dict):
         return {k: plain(x) for k, x in value.items() if x is not None}
     if isinstance(value, list):
         return [plain(x) for x in value]
-    return value.date() if isinstance(value, datetime.datetime) else value
+    if isinstance(value, datetime.datetime):
+        with suppress(OverflowError):
+            value = value.astimezone(_ZONE) if value.tzinfo else value
+        return value.date()
+    return value

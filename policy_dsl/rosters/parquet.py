@@ -10,7 +10,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from ..record import Reader
-from .csv_folder import folder_of
+from .csv_folder import folder_of, nothing_astray
 from .forms import Person, plain, unusable
 from .tables import Table, joined
 
@@ -32,6 +32,7 @@ def persons(path: Path, _: Reader, __: list[str]) -> Iterator[Person]:
 
 def folder(path: Path, reader: Reader, _: list[str]) -> Iterator[Person]:
     """The persons of a folder; its files are named like the sheets of a workbook."""
+    nothing_astray(path, reader, SUFFIX)
     tables: list[Table] = [(p.stem, _Cells(p)) for p in folder_of(path) if p.suffix.lower() == SUFFIX]
     return joined(path, tables, reader)
 
@@ -51,13 +52,29 @@ def sound(path: Path) -> Iterator[None]:
         raise unusable(path, f"不是完好的 Parquet（{error}）\tnot a sound Parquet file ({error})") from error
 
 
-def outline(path: Path) -> tuple[list[str], int]:
-    """The names of a file's columns, and how many rows it has."""
+def outline(path: Path) -> tuple[list[str], int, bool]:
+    """The names of a file's columns, how many rows it has, and whether every program reads its columns alike."""
     with sound(path):
         from pyarrow.parquet import ParquetFile  # noqa: PLC0415
 
         with ParquetFile(path) as file:
-            return list(file.schema_arrow.names), file.metadata.num_rows
+            schema = file.schema_arrow
+            return list(schema.names), file.metadata.num_rows, all(map(_alike, schema.types))
+
+
+def _alike(type: Any) -> bool:
+    """Whether what Arrow makes of a column is what stands in the file: it keeps durations as figures, and types of its
+    own as others, and has figures that others have not."""
+    from pyarrow import types as t  # noqa: PLC0415
+
+    if t.is_dictionary(type):
+        return _alike(type.value_type)
+    if t.is_list(type) or t.is_large_list(type):
+        return _alike(type.value_type)
+    if t.is_struct(type):
+        return all(_alike(type.field(i).type) for i in range(type.num_fields))
+    plain = (t.is_boolean, t.is_integer, t.is_float32, t.is_float64, t.is_string, t.is_large_string, t.is_date)
+    return any(holds(type) for holds in (*plain, t.is_timestamp, t.is_decimal128, t.is_null))
 
 
 @frozen
@@ -67,7 +84,7 @@ class _Rows:
     path: Path
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        names, _ = outline(self.path)
+        names, *_ = outline(self.path)
         if len(set(names)) < len(names):
             raise unusable(self.path, "两列同名\ttwo columns have one name")
         with sound(self.path):

@@ -66,7 +66,10 @@ def read_sheets(path: Path) -> list[Sheet]:
 
 
 def _plain(cell: Any) -> Any:
-    """A cell's value; a formula over several cells is a formula like any other."""
+    """A cell's value; a formula over several cells is a formula like any other, and of a figure of more than fifteen
+    digits the spreadsheet kept no more."""
+    if isinstance(cell, int) and abs(cell) >= 10**15:
+        return float(cell)
     return cell if cell is None or isinstance(cell, _VALUES) else "="
 
 

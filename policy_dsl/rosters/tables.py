@@ -86,11 +86,17 @@ def known_tables(path: Path, tables: Iterable[Table], reader: Reader) -> dict[st
             continue
         if key in known:
             reader.bad("R111", (name,), want="每样内容一张表\tone sheet for each thing")
-        elif key not in reader.shape.lists and key not in (PERSONS, *LAST):
+        elif not is_table(name, reader):
             reader.bad("R101", (path.name,), name=name)
         else:
             known[key] = name, cells
     return known
+
+
+def is_table(name: str, reader: Reader) -> bool:
+    """Whether a name is that of a table."""
+    key = reader.key(name)
+    return key in reader.shape.lists or key in (PERSONS, *LAST)
 
 
 def order_of(known: Iterable[str]) -> list[str]:
@@ -266,10 +272,9 @@ def _plain(cell: Any, written: str, numbers: bool) -> Any:
         return "-".join(f"{int(p):02}" for p in parts.groups())
     if isinstance(cell, str):
         return Decimal(cell.strip()) if numbers and _FIGURE.fullmatch(cell.strip()) else cell
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        whole = isinstance(cell, int) or cell.is_integer()
-        return int(cell) if whole and abs(cell) < 10**15 else Decimal(str(cell))
+    if isinstance(cell, float):
+        return int(cell) if cell.is_integer() and abs(cell) < 10**15 else Decimal(str(cell))
     if isinstance(cell, datetime.datetime):
         return cell.date()
     # A list that stands nested in a column is plain data already.
-    return cell if isinstance(cell, bool | datetime.date | Decimal | list | dict) else str(cell)
+    return cell if isinstance(cell, bool | int | datetime.date | Decimal | list | dict) else str(cell)

@@ -65,7 +65,11 @@ class Nested(Raw):
         self.connection.register(_BATCH.strip('"'), table.append_column("n", places))
 
     def read(self, places: Sequence[int]) -> Iterator[tuple[int, Record | Aside]]:
+        import pyarrow as pa  # noqa: PLC0415
+
         with sound(self.path):
-            rows = self.table.take([n - self.first for n in places]).to_pylist(maps_as_pydicts="strict")
+            # Of nobody, too: an empty list has no type of its own.
+            wanted = pa.array([n - self.first for n in places], pa.int64())
+            rows = self.table.take(wanted).to_pylist(maps_as_pydicts="strict")
         for n, row in zip(places, rows, strict=True):
             yield n, told_apart(self.reader, f"第{n + 1}人\tperson {n + 1}", plain(row))

@@ -22,6 +22,10 @@ _TABLES: Final = (
     "SELECT table_name, table_type FROM information_schema.tables "
     "WHERE table_catalog = ? AND table_schema = 'main' ORDER BY 1"
 )
+_ELSEWHERE: Final = (
+    "SELECT 1 FROM information_schema.tables "
+    "WHERE table_catalog = ? AND table_schema NOT IN ('main', 'information_schema', 'pg_catalog')"
+)
 # A line without anything, of which DuckDB says nothing, and lines that end otherwise; a blank outside the quotes of a
 # cell, which DuckDB passes over.
 _OTHERWISE: Final = re.compile(rb"\n\r?\n|\r(?!\n)| \"|\" ")
@@ -32,11 +36,14 @@ _TURN: Final = "file_row_number"
 
 def parquet_folder(path: Path, reader: Reader, connection: Any) -> list[Source]:
     """The tables of a folder of Parquet."""
+    csv_folder.nothing_astray(path, reader, parquet.SUFFIX)
     found: list[Source] = []
     for file in csv_folder.folder_of(path):
         if file.suffix.lower() == parquet.SUFFIX:
-            names, size = parquet.outline(file)
+            names, size, alike = parquet.outline(file)
             raw.once(name.lower() for name in (_TURN, *names))
+            if not alike:
+                raise Unreadable
             if size:
                 relation = f"read_parquet({one_file(file)}, {_TURN} = TRUE, hive_partitioning = FALSE)"
                 _within_python(relation, connection)
@@ -54,6 +61,7 @@ def _within_python(relation: str, connection: Any) -> None:
 
 def csv(path: Path, reader: Reader, connection: Any) -> list[Source]:
     """The tables of a folder of CSV in UTF-8."""
+    csv_folder.nothing_astray(path, reader, csv_folder.SUFFIX)
     found: list[Source] = []
     for file in csv_folder.folder_of(path):
         suffix = file.suffix.lower()
@@ -90,6 +98,8 @@ def database(path: Path, reader: Reader, connection: Any) -> list[Source]:
     at = quoted(_ATTACHED)
     # Of a file of SQLite DuckDB would fetch what reads it.
     connection.execute(f"ATTACH {literal(path)} AS {at} (READ_ONLY, TYPE duckdb)").fetchall()
+    if connection.execute(_ELSEWHERE, [_ATTACHED]).fetchall():
+        raise Unreadable
     found: list[Source] = []
     for name, kind in connection.execute(_TABLES, [_ATTACHED]).fetchall():
         if kind != "BASE TABLE":
