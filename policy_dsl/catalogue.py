@@ -45,8 +45,8 @@ P102 error
   删去它；要照录的文字放在引号里。
   Remove it; text that is quoted goes in quotation marks.
 P103 error
-  这一条没有写完。
-  This declaration stops before it is complete.
+  这里没有写完。
+  This stops before it is complete.
   接下来可以写：{expected}。
   What can follow: {expected}.
 P104 error
@@ -89,6 +89,16 @@ P111 error
   “together_with” stands beside “or_else”: all of these, or one of them?
   都要的只用“和”，择一的只用“或者”；两样都有的，分写成两条规定。
   Join all with “together_with” or choose one with “or_else”; for both, write two rules.
+P112 error
+  “{clause}”是条款的标题，后面缺冒号。
+  “{clause}” heads a clause, and the colon after it is missing.
+  写成“{headed}”，再写内容。
+  Write “{headed}” and then what belongs to it.
+P113 error
+  这里不能写“{what}”。
+  “{what}” is not how this is written.
+  {instead}。
+  Instead: {instead}.
 P120 error
   “{name}”是语言的用词，不能作名称。
   “{name}” is a word of the language and cannot be a name.
@@ -177,8 +187,8 @@ P212 error
 P300 error
   {kind}里没有“{clause}”这一条款。
   There is no clause “{clause}” in a declaration of the kind “{kind}”.
-  删去它，或改写成有这一条款的种类。
-  Remove it, or write a kind of declaration that has it.
+  改正写法；没有写错的，删去它，或改写成有这一条款的种类。
+  Correct the spelling; or remove it, or write a kind of declaration that has it.
 P301 error
   “{clause}”写了两次。
   “{clause}” is written twice.

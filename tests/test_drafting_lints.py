@@ -68,7 +68,7 @@ def test_a_word_only_a_case_names_is_unused() -> None:
 def test_nothing_is_called_unused_while_something_could_not_be_read() -> None:
     words, own = Source("vocabulary.policy", VOCABULARY), Source("lab.policy", REGIME + DECLARED["parameter"][0] + RULE.format("行为的次数 不少于 线 且"))
     found = {d.code for d in check(Pack("lab", (words, own), {}, (own,))).findings}
-    assert "P101" in found and "P404" not in found
+    assert "P103" in found and "P404" not in found
 
 
 # Untried provisions.

@@ -19,6 +19,7 @@ from .coverage import Coverage, coverage
 from .depths import too_deep
 from .expressions import Elaborator
 from .lints import lint
+from .lost import founded
 from .procedures import NOWHERE
 from .properties import properties
 from .references import check_references
@@ -65,7 +66,7 @@ def check(pack: Pack) -> Checked:
         # What is only half read, or goes too deep to be read out, would be wrong for that alone.
         return Checked(None, ordered(problems), documents, words)
     policy, more = build(pack, documents, words)
-    problems += more
+    problems += founded(more, pack.sources, parsed)
     if not any(p.severity == "error" for p in problems):
         problems += second_cuts(pack, parsed, words)
     failed = any(p.severity == "error" for p in problems)

@@ -91,11 +91,17 @@ _RUN = re.compile(rf"[{_CJK}0-9０-９.%％]+")
 _TAIL = re.compile(rf"[{_CJK}0-9０-９.%％]+$")
 _ASCII = re.compile(r"'s\b|[A-Za-z_][A-Za-z0-9_]*")
 _ITEM = re.compile(rf"[（(](?:[{NUMERAL}]+|\d+)[）)]")
+# What official writing begins an item with, besides （一）.
+_MARK = re.compile(
+    rf"第?(?:\d{{1,2}}|[{NUMERAL}]{{1,3}})(?:[、．)）]|\.(?!\d))|第[{NUMERAL}]{{1,3}}[，,项：:]|[（(](?:[{NUMERAL}]+|\d+)[、．.\s]"
+    r"|[①-⑳⑴-⒛㈠-㈩]|[-－—–•·●][ \t\u3000]*(?!\d)"
+)
 _QUOTES: Final = {"“": "”", '"': '"', "「": "」"}
 _HEAD_WORD = {
     "zh": re.compile(rf"[{_CJK}]+"),
     "en": re.compile(r"[a-z][a-z0-9_]*"),
 }
+_ITEMED: Final = frozenset(("LISTED", "BY", "TEXTUAL", "EFFECTS", "TABLE", "KEYED", "GIVEN", "CONCLUDED"))
 _PUNCTUATION: Final = {
     **dict.fromkeys("：:", "COLON"), **dict.fromkeys("，,、", "COMMA"), **dict.fromkeys("；;。", "SEMI"),
     **dict.fromkeys("（(", "LPAR"), **dict.fromkeys("）)", "RPAR"), **dict.fromkeys("｛{", "LBRACE"),
@@ -122,6 +128,8 @@ class _Reader:
         self.pending: list[str] = []
         self.cuts: list[Cut] = []
         self.citing = False
+        # The clause whose items are being read, and whether one of them has been reported for its mark.
+        self.itemed, self.misnumbered = False, False
         # Up to where each closing quotation mark is known not to stand, so that a line is searched for it once.
         self.unclosed: dict[str, int] = {}
 
@@ -190,6 +198,7 @@ class _Reader:
                 self.emit(k.terminal, k.key, at, word.end())
                 self.emit("COLON", ":", after, after + 1)
                 self.citing = k.terminal == "CITED"
+                self.itemed, self.misnumbered = k.terminal in _ITEMED, False
                 self.body(k, after + 1, stop)
                 return
             table = _LINE if kind == "vocabulary" else _STAGE if kind == "procedure" else None
@@ -205,7 +214,23 @@ class _Reader:
             self.starter(at)
             self.emit("TEXT", self.text[at:stop].rstrip("；;"), at, stop)
             return
-        self.words(at, stop)
+        self.words(self.mark(at, stop), stop)
+
+    def mark(self, at: int, stop: int) -> int:
+        """An item that begins in another way than （一） is read as an item, and reported once in its clause."""
+        mark = _MARK.match(self.text, at, stop)
+        if not mark or not self.itemed or self.tokens[-1].type in ("COMMA", "COMPARE", "AND", "OR", "LBRACE", "LPAR"):
+            return at
+        if mark[0][0] in "-－—–•·●" and self.tokens[-1].type not in ("COLON", "SEMI"):
+            return at
+        self.starter(at)
+        self.emit("ITEM", mark[0], at, mark.end())
+        if not self.misnumbered:
+            self.misnumbered = True
+            instead = "每一项以“（一）”“（二）”……开头\tbegin each item with (1), (2), …"
+            what = mark[0].strip(_SPACE)
+            self.problems.append(found("P113", self.span(at, at + len(what)), what=what, instead=instead))
+        return mark.end()
 
     def longest_head(self, table: Mapping[str, Keyword], word: str) -> str | None:
         """Chinese heads may run into the name that follows; English ones may not."""

@@ -8,7 +8,6 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from itertools import islice
@@ -17,17 +16,17 @@ from typing import Any, Final
 
 import lark
 from attrs import evolve, frozen
-from lark.exceptions import UnexpectedInput, UnexpectedToken
+from lark.exceptions import UnexpectedInput
 from lark.lexer import Lexer
 
 from ..diagnostics import Diagnostic, Note, found
 from . import syntax as s
 from .build import Build, Misformed
-from .keywords import CLAUSES, LINES, STAGE_WORDS, kind_word
+from .faults import at, fault
+from .keywords import LINES, STAGE_WORDS
 from .lexer import LONGEST, MOST_FINDINGS, RESERVED, Cut, Lexed, Lexicon, Token, lex
 from .numerals import to_chinese
 from .source import HIDDEN, Block, Source, Span, blocks, code_points
-from .wording import expectation
 
 # A condition that goes deeper than any reader can follow is written as definitions; every later step goes down the
 # tree by recursion, and counts on these bounds.
@@ -85,11 +84,13 @@ def _cache_file(grammar: str) -> Path | None:
 
 @frozen
 class Parsed:
-    """One file read: its tree, the Chinese runs that could be cut otherwise, and what is wrong."""
+    """One file read: its tree, the Chinese runs that could be cut otherwise, what is wrong, and what was not read for
+    that."""
 
     document: s.Document
     cuts: tuple[tuple[s.Declaration, Block, Cut], ...]
     problems: tuple[Diagnostic, ...]
+    lost: tuple[Span, ...] = ()
 
 
 # A word, and its twin if one follows: each character is looked at once.
@@ -200,6 +201,7 @@ def parse(source: Source, words: Lexicon) -> Parsed:
     """The tree of one file; a declaration that does not parse is reported, and read again without what is at fault."""
     problems: list[Diagnostic] = []
     declarations: list[s.Declaration] = []
+    lost: list[Span] = []
     cuts: list[tuple[s.Declaration, Block, Cut]] = []
     last: tuple[str, ...] = ()
     lang = "zh"
@@ -219,21 +221,23 @@ def parse(source: Source, words: Lexicon) -> Parsed:
         wrong: list[Diagnostic] = []
         lexed = lex(block, words, wrong)
         last = lexed.last_comments
-        declaration = parse_block(lexed, block, wrong)
+        unread: list[Span] = []
+        declaration = parse_block(lexed, block, words, wrong, unread)
         if wrong and any(block.start <= span.start < block.end for span in hidden):
             # What does not show may be all that is wrong: it goes first.
             wrong = []
         if wrong and (other := _another_cut(lexed, block, words)) is not None:
             # The longest words do not read on, and others do: those are meant.
-            declaration, wrong = other, []
+            declaration, wrong, unread = other, [], []
             lexed = evolve(lexed, cuts=())
         problems += wrong
+        lost += unread
         if declaration is not None:
             declarations.append(declaration)
             cuts += [(declaration, block, cut) for cut in lexed.cuts]
     if not declarations and not problems:
         last = tuple(line.strip()[1:].strip() for line in source.text.split("\n") if line.strip())
-    return Parsed(s.Document(tuple(declarations), last, lang), tuple(cuts), tuple(problems))
+    return Parsed(s.Document(tuple(declarations), last, lang), tuple(cuts), tuple(problems), tuple(lost))
 
 
 def _another_cut(lexed: Lexed, block: Block, words: Lexicon) -> s.Declaration | None:
@@ -248,43 +252,76 @@ def _another_cut(lexed: Lexed, block: Block, words: Lexicon) -> s.Declaration | 
     return None
 
 
-def parse_block(lexed: Lexed, block: Block, problems: list[Diagnostic]) -> s.Declaration | None:
-    """One declaration from its words, or what can be read of it."""
+def parse_block(
+    lexed: Lexed, block: Block, words: Lexicon, problems: list[Diagnostic], lost: list[Span] | None = None
+) -> s.Declaration | None:
+    """One declaration from its words, or what can be read of it; what cannot goes to *lost*."""
     tokens = list(lexed.tokens)
-    unread: list[str] = []
+    lost = [] if lost is None else lost
+    unread: list[tuple[int, str]] = []
+    whole = Span(block.source, block.start, block.end)
     if (deep := _too_deep(tokens)) is not None:
         problems.append(found("P108", deep, most=DEEPEST))
+        lost.append(whole)
         return None
     for _ in range(_MOST_REPAIRS):
         if not tokens:
-            return None
+            break
         parser, build = _parser()
         build.comments = dict(lexed.comments)
         try:
             tree = parser.parse(tokens)
             if (deep := _too_tall(tree)) is not None:
                 problems.append(found("P108", deep, most=DEEPEST))
-                return None
-            result: s.Declaration = build.transform(tree)
-            return evolve(result, unread=tuple(unread)) if unread else result
+                break
+            return _with_unread(build.transform(tree), unread)
         except UnexpectedInput as error:
-            place, diagnostic = _unexpected(error, tokens, block)
+            wrong = fault(tokens, *_where(error, tokens), block, words)
         except lark.exceptions.VisitError as error:
             if not isinstance(error.orig_exc, Misformed):
                 raise
-            wrong = error.orig_exc
-            note = () if wrong.other is None else (Note(wrong.other, "另一处", "the other one"),)
-            diagnostic = found(wrong.code, wrong.span, *note)
-            place = next(i for i, t in enumerate(tokens) if t.span.start >= wrong.span.start)
-        problems.append(diagnostic)
-        start = next((i for i in range(min(place, len(tokens) - 1), 0, -1) if _begins_clause(tokens, i)), 0)
-        if start == 0:
-            return None
-        stop = next((i for i in range(start + 1, len(tokens)) if _begins_clause(tokens, i)), len(tokens))
-        unread.append(str(tokens[start]))
-        del tokens[start : max(stop, start + 1)]
-    problems.append(found("P106", tokens[min(place, len(tokens) - 1)].span, count=_MOST_REPAIRS))
+            what = error.orig_exc
+            note = () if what.other is None else (Note(what.other, "另一处", "the other one"),)
+            place = next(i for i, t in enumerate(tokens) if t.span.start >= what.span.start)
+            wrong = at(tokens, place, found(what.code, what.span, *note))
+        aside = tokens[wrong.start].span.to(tokens[wrong.stop - 1].span)
+        _report(wrong.diagnostic, aside, problems)
+        if wrong.start == 0:
+            break
+        lost.append(aside)
+        unread.append((sum(t.type == "STAGE" for t in tokens[: wrong.start]), wrong.key))
+        del tokens[wrong.start : wrong.stop]
+    else:
+        problems.append(found("P106", wrong.diagnostic.span, count=_MOST_REPAIRS))
+    lost.append(whole)
     return None
+
+
+def _where(error: UnexpectedInput, tokens: list[Token]) -> tuple[int, set[str]]:
+    """The place of the word that cannot stand there, and what could."""
+    expected = getattr(error, "accepts", None) or getattr(error, "expected", None) or ()
+    token = getattr(error, "token", None)
+    return next((i for i, t in enumerate(tokens) if t is token), len(tokens)), set(expected)
+
+
+def _report(wrong: Diagnostic, aside: Span, problems: list[Diagnostic]) -> None:
+    """A clause set aside is reported once: a character that could not be read may be all that is wrong with it, and
+    what follows a heading without its colon was not to be read as it was."""
+    within = [p for p in problems if p.code == "P102" and aside.start <= p.span.start < aside.end]
+    if within and wrong.code != "P112":
+        problems[:] = [p for p in problems if not any(p is x for x in within[1:])]
+        return
+    problems[:] = [p for p in problems if not any(p is x for x in within)]
+    problems.append(wrong)
+
+
+def _with_unread(d: s.Declaration, unread: list[tuple[int, str]]) -> s.Declaration:
+    """The declaration and its stages, each with the clauses of its own that could not be read."""
+    stages = tuple(
+        evolve(stage, unread=keys) if (keys := tuple(k for n, k in unread if n == i)) else stage
+        for i, stage in enumerate(d.stages, 1)
+    )
+    return evolve(d, stages=stages, unread=tuple(k for n, k in unread if n == 0)) if unread else d
 
 
 def _too_deep(tokens: list[Token]) -> Span | None:
@@ -318,40 +355,9 @@ def _first(tree: Any) -> Span:
     return span
 
 
-def _begins_clause(tokens: list[Token], i: int) -> bool:
-    t = tokens[i]
-    at_line_start = "\n" in t.span.source.text[tokens[i - 1].span.end : t.span.start]
-    headed = t.type != "NAME" or (i + 1 < len(tokens) and tokens[i + 1].type == "COLON")
-    return at_line_start and headed and t.type not in ("ITEM", "LPAR")
-
-
-def _unexpected(error: UnexpectedInput, tokens: list[Token], block: Block) -> tuple[int, Diagnostic]:
-    expected: set[str] = set(getattr(error, "accepts", None) or getattr(error, "expected", None) or ())
-    if isinstance(error, UnexpectedToken) and isinstance(error.token, Token):
-        place = next(i for i, t in enumerate(tokens) if t is error.token)
-        head = place if error.token.type == "NAME" else place - 1 if error.token.type == "COLON" else 0
-        if head and _begins_clause(tokens, head) and tokens[head].type == "NAME":
-            return place, _no_such_clause(tokens[head], block)
-        span = error.token.span
-        what = span.text
-        code = "P101"
-    else:
-        place, span = len(tokens), Span(block.source, tokens[-1].span.end - 1, tokens[-1].span.end)
-        what, code = span.text, "P103"
-    zh, en = expectation(expected)
-    return place, found(code, span, what=what, expected=f"{zh}\t{en}")
-
-
-def _no_such_clause(head: Token, block: Block) -> Diagnostic:
-    words = [w for k in CLAUSES for w in (k.zh if block.lang == "zh" else k.en)]
-    alike = next(iter(get_close_matches(head.span.text, words, 1, 0.5)), "")
-    kind = f"{kind_word(block.kind or '', 'zh')}\t{kind_word(block.kind or '', 'en')}"
-    return found("P300", head.span, suggestion=alike, kind=kind, clause=head.span.text)
-
-
 def reparse(block: Block, cut: Cut, n: int, words: Lexicon) -> s.Declaration | None:
     """The declaration with the *n*th other cut of one run of Chinese; None if it does not parse."""
     problems: list[Diagnostic] = []
     lexed = lex(block, words, problems, {cut.span.start: n})
-    result = parse_block(lexed, block, problems)
+    result = parse_block(lexed, block, words, problems)
     return None if problems else result

@@ -9,7 +9,7 @@ from .keywords import WORDS
 
 _SAID: Final = {
     "NAME": ("一个词", "a name"), "QUANTITY": ("数量", "a quantity"), "DATE": ("日期", "a date"),
-    "STRING": ("“文字”", "“text”"), "TEXT": ("文字", "text"), "CITATION": ("依据", "a citation"),
+    "STRING": ("“文字”", "“text”"), "TEXT": ("文字", "text"), "CITATION": ("条文的编号，如 A-01", "the id of a provision, such as A-01"),
     "ITEM": ("（一）", "(1)"), "COLON": ("：", ":"), "COMMA": ("、", ","), "SEMI": ("；", ";"), "LPAR": ("（", "("),
     "RPAR": ("）", ")"), "LBRACE": ("{", "{"), "RBRACE": ("}", "}"), "LBRACK": ("〔", "〔"), "RBRACK": ("〕", "〕"),
     "LT": ("＜", "<"), "COMPARE": ("为、属于、不少于等比较", "a comparison (is, in, at_least, …)"),
@@ -18,6 +18,13 @@ _SAID: Final = {
     "TRUTH": ("是、否", "yes, no_answer"), "POLARITY": ("不利、有利、中性", "burdensome, beneficial, neutral"),
     "FOLD": ("合计、最高、最低、最近、种数", "total, highest, lowest, latest, kinds"), "MARK": ("随时间、可无", "over_time, may_be_none"),
 }  # fmt: skip
+# What a value may begin with, and a condition; said as one, since a list of them all says nothing.
+_VALUE: Final = frozenset(
+    ("NAME", "DATE", "STRING", "QUANTITY", "LPAR", "GAP", "TRUTH", "MOMENT", "ELSE", "FROM", "THIS", "LEAST", "MOST",
+     "YEAREND", "ANYSPAN", "SAMEYEAR")
+)  # fmt: skip
+_CONDITION: Final = frozenset(("NOT", "SOME", "NONE"))
+_EFFECT: Final = frozenset(("RETRO", "FOLLOW"))
 _CLAUSE_HEADS: Final = frozenset(
     ("CITED", "WORDS", "TEXTUAL", "SPAN", "LOGIC", "KEYED", "TABLE", "LISTED", "LIMITS", "FOR", "BY", "EFFECTS", "FILES",
      "GIVEN", "CONCLUDED")
@@ -33,6 +40,16 @@ def expectation(terminals: Iterable[str]) -> tuple[str, str]:
         wanted.discard("TEXT")
         zh.append("下一条款")
         en.append("the next clause")
+    if wanted >= _VALUE:
+        zh.append("效果、条件或值" if wanted >= _EFFECT else "条件" if wanted >= _CONDITION else "值")
+        en.append(
+            "an effect, a condition or a value"
+            if wanted >= _EFFECT
+            else "a condition"
+            if wanted >= _CONDITION
+            else "a value"
+        )
+        wanted -= _VALUE | _CONDITION | _EFFECT | {"IF"}
     for terminal in sorted(wanted - _CLAUSE_HEADS, key=lambda t: (t not in _SAID, t)):
         if terminal in _SAID:
             pair = _SAID[terminal]
