@@ -6,6 +6,8 @@ import pytest
 
 from policy_dsl.check import check
 from policy_dsl.diagnostics import Diagnostic, render
+from policy_dsl.language.fmt import fmt
+from policy_dsl.language.numerals import misread_date, read_date, to_chinese
 from policy_dsl.language.source import Source
 from policy_dsl.pack import Pack
 
@@ -278,6 +280,58 @@ def test_no_heading_is_met_with_its_opposite(wrong: str) -> None:
 def test_a_name_that_begins_with_a_declared_one_is_not_cut(right: str, wrong: str, marked: str, meant: str) -> None:
     found = one(RULE, right, wrong)
     assert (found.code, found.span.text, found.suggestion) == ("P200", marked, meant)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["二〇二三年三月一日", "二零二三年三月一日", "二○二三年三月一日", "2023年三月一日", "二〇二三年03月01日"],
+)
+def test_a_day_in_chinese_numerals_is_read_and_rewritten(written: str) -> None:
+    base = Source("rules", BASE.replace("2023年3月1日", written) + RULE)
+    checked = check(Pack("q", (base,), {}, (base,)))
+    assert not [d for d in checked.findings if d.severity == "error"]
+    assert "施行：自 2023年3月1日 起" in fmt(checked.documents[0], checked.lexicon, "zh")
+
+
+@pytest.mark.parametrize("text", ["一九九九年十二月三十一日", "二〇二〇年十月二十日", "二〇二四年二月二十九日"])
+def test_every_part_of_such_a_day_is_read(text: str) -> None:
+    end, (year, month, day) = read_date(text, 0, "zh") or (0, (0, 0, 0))
+    assert end == len(text)
+    spelt = "".join("〇一二三四五六七八九"[int(c)] for c in str(year))
+    assert f"{spelt}年{to_chinese(month)}月{to_chinese(day)}日" == text
+
+
+def test_a_month_or_a_year_alone_is_a_date_and_a_duration_is_not() -> None:
+    assert read_date("二〇二三年三月", 0, "zh") == (7, (2023, 3, 0))
+    assert read_date("二〇二三年", 0, "zh") == (5, (2023, 0, 0))
+    assert read_date("三年", 0, "zh") is None
+    assert read_date("二千零二十三年", 0, "zh") is None
+
+
+DATES = ["2023.3.1", "2023.03.01", "2023-03-01", "2023-3-1", "2023/3/1", "2023－03－01", "2023年3月1号"]
+
+
+@pytest.mark.parametrize("wrong", DATES)
+@pytest.mark.parametrize("right", ["当：类型 为 迟到", "    施行"])
+def test_a_date_written_otherwise_is_told_how_it_is_written(right: str, wrong: str) -> None:
+    text = RULE if right.startswith("当") else RULE.replace("    由：", "    施行：自 2023年3月1日 起\n    由：")
+    changed = (right, f"当：发生日 不早于 {wrong}") if right.startswith("当") else ("2023年3月1日", wrong)
+    found = one(text, *changed)
+    assert (found.code, found.span.text) == ("P113", wrong)
+    assert "“2023年3月1日”" in found.remedy("zh")
+    assert errors(text.replace(changed[0], changed[1].replace(wrong, "2023年3月1日"))) == []
+
+
+@pytest.mark.parametrize("wrong", ["2023.3.1", "2023/03/01"])
+def test_an_english_date_is_told_how_it_is_written(wrong: str) -> None:
+    found = one(RULE_EN, "kind is late", f"happened_on not_before {wrong}")
+    assert (found.code, found.span.text) == ("P113", wrong)
+    assert "“2023-03-01”" in found.remedy("en")
+
+
+def test_a_difference_of_numbers_is_no_date() -> None:
+    for text in ("2023-3", "2023-13", "2023 - 03 - 01", "20230301", "2023.5"):
+        assert misread_date(text, 0, "zh") is None
 
 
 def test_a_number_with_an_unknown_unit_is_told_the_units() -> None:

@@ -17,7 +17,20 @@ from attrs import field, frozen
 
 from ..diagnostics import Diagnostic, found
 from .keywords import CLAUSES, LINES, STAGE_WORDS, WORDS, Keyword
-from .numerals import MOST, NUMERAL, TOO_LONG, TOO_LONG_EN, UNIT_KEYS, Quantity, read_date, read_quantity, unit_of
+from .numerals import (
+    MOST,
+    NUMERAL,
+    TOO_LONG,
+    TOO_LONG_EN,
+    UNIT_KEYS,
+    Date,
+    Quantity,
+    misread_date,
+    read_date,
+    read_quantity,
+    unit_of,
+    write_date,
+)
 from .source import HIDDEN, Block, Source, Span
 
 # A text with more wrong in it is no policy: what follows is not read, and that is said.
@@ -87,8 +100,8 @@ _MOST_WORD: Final = max(map(len, _WORD["zh"]))
 RESERVED: Final = frozenset(_WORD["zh"]) | frozenset(_WORD["en"])
 
 _CJK = r"\u3400-\u9fff〇"
-_RUN = re.compile(rf"[{_CJK}0-9０-９.%％]+")
-_TAIL = re.compile(rf"[{_CJK}0-9０-９.%％]+$")
+_RUN = re.compile(rf"[{_CJK}○0-9０-９.%％]+")
+_TAIL = re.compile(rf"[{_CJK}○0-9０-９.%％]+$")
 _ASCII = re.compile(r"'s\b|[A-Za-z_][A-Za-z0-9_]*")
 _ITEM = re.compile(rf"[（(](?:[{NUMERAL}]+|\d+)[）)]")
 # What official writing begins an item with, besides （一）.
@@ -302,6 +315,8 @@ class _Reader:
             elif self.negative_figure(at) and (q := read_quantity(text, at, self.lang)):
                 self.quantity(q[1], at, q[0])
                 at = q[0]
+            elif c.isdigit() and (date := misread_date(text, at, self.lang)):
+                at = self.misread(date, at)
             elif c in _PUNCTUATION:
                 self.emit(_PUNCTUATION[c], c, at, at + 1)
                 at += 1
@@ -398,6 +413,13 @@ class _Reader:
             "RUN",
         )
 
+    def misread(self, date: tuple[int, Date], at: int) -> int:
+        """A date written as other papers do is read as that date, and reported."""
+        span, instead = self.span(at, date[0]), write_date(date[1], self.lang)
+        self.problems.append(found("P113", span, what=span.text, instead=f"写“{instead}”\twrite “{instead}”"))
+        self.emit("DATE", "{}-{}-{}".format(*date[1]), at, date[0])
+        return date[0]
+
     def figures(self, at: int, stop: int) -> int:
         if date := read_date(self.text, at, "en"):
             self.emit("DATE", "{}-{}-{}".format(*date[1]), at, date[0])
@@ -488,7 +510,7 @@ def _pieces(run: str, at: int, lexicon: Lexicon) -> list[Piece]:
             found.append((k.terminal, k.key, at, at + length))
     c = run[at]
     if c.isdigit() or c in NUMERAL:
-        if c.isdigit() and (date := read_date(run, at, "zh")):
+        if date := read_date(run, at, "zh"):
             found.append(("DATE", "{}-{}-{}".format(*date[1]), at, date[0]))
         elif quantity := read_quantity(run, at, "zh"):
             found.append(("QUANTITY", f"{quantity[1][0]} {quantity[1][1]}", at, quantity[0]))

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Final
 
 DIGITS: Final = "零一二三四五六七八九"
-_VALUE: Final = {**{c: i for i, c in enumerate(DIGITS)}, "〇": 0, "两": 2}
+_VALUE: Final = {**{c: i for i, c in enumerate(DIGITS)}, "〇": 0, "○": 0, "两": 2}
 _PLACE: Final = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
-NUMERAL: Final = "零〇一二三四五六七八九十百千万两"
+NUMERAL: Final = "零〇○一二三四五六七八九十百千万两"
 
 # unit key, Chinese as written after a number, English, further Chinese spellings. The canonical number is in Chinese
 # numerals for those marked True: counts and durations; figures for money, points and plain numbers.
@@ -71,7 +71,11 @@ _QUANTITY_ZH = re.compile(rf"(?:({_NUMERALS})|({_FIGURES})(万)?)({_SPELT})?")
 TOO_LONG: Final = re.compile(rf"(?:\d{{17,}}(?:\.\d+)?|\d+\.\d{{11,}}|[{NUMERAL}]{{31,}})万?({_SPELT})?")
 _EN_UNITS = "|".join(sorted(_ENGLISH_UNIT, key=len, reverse=True))
 TOO_LONG_EN: Final = re.compile(rf"(?:\d{{17,}}(?:\.\d+)?|\d+\.\d{{11,}})(?: ?({_EN_UNITS})\b)?")
-_DATE_ZH = re.compile(r"(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})日)?)?")
+_DATE_ZH = re.compile(
+    rf"(\d{{4}}|[{DIGITS}〇○]{{4}})年(?:(\d{{1,2}}|[{NUMERAL}]{{1,3}})月(?:(\d{{1,2}}|[{NUMERAL}]{{1,3}})日)?)?"
+)
+# As other papers write a day: 2023.3.1, 2023/3/1, 2023-03-01; without a day only what no difference of numbers looks like.
+_DATE_OTHERWISE = re.compile(r"(\d{4})(?:([-－./／．])(\d{1,2})\2(\d{1,2})|[-－/／](0\d|1[0-2]))(?![\d.])")
 _DATE_EN = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?![\d-])|year (\d{4})\b")
 _QUANTITY_EN = re.compile(rf"({_FIGURES})(?:(%)| ?({_EN_UNITS})\b)?")
 
@@ -106,7 +110,19 @@ def read_date(text: str, at: int, lang: str) -> tuple[int, Date] | None:
     if not (found := (_DATE_ZH if lang == "zh" else _DATE_EN).match(text, at)):
         return None
     year = found[1] or found[4] if lang == "en" else found[1]
-    return found.end(), (int(year), int(found[2] or 0), int(found[3] or 0))
+    return found.end(), (_figure(year), _figure(found[2]), _figure(found[3]))
+
+
+def _figure(written: str | None) -> int:
+    return 0 if not written else int(written) if written.isdigit() else from_chinese(written)
+
+
+def misread_date(text: str, at: int, lang: str) -> tuple[int, Date] | None:
+    """The date at *at* as other papers write it and *lang* does not: (end, date)."""
+    if not (found := _DATE_OTHERWISE.match(text, at)) or read_date(text, at, lang):
+        return None
+    date = int(found[1]), int(found[3] or found[5]), int(found[4] or 0)
+    return None if days_of(date) is None else (found.end(), date)
 
 
 def normal(number: Decimal) -> Decimal:
