@@ -95,7 +95,7 @@ def one(text: str, right: str, wrong: str) -> Diagnostic:
     found = errors(text.replace(right, wrong, 1))
     assert len(found) == 1, "\n".join(render(d, "zh") for d in found)
     for lang in ("zh", "en"):
-        assert "{" not in found[0].message(lang)
+        assert "\t" not in render(found[0], lang)
     return found[0]
 
 
@@ -332,6 +332,102 @@ def test_an_english_date_is_told_how_it_is_written(wrong: str) -> None:
 def test_a_difference_of_numbers_is_no_date() -> None:
     for text in ("2023-3", "2023-13", "2023 - 03 - 01", "20230301", "2023.5"):
         assert misread_date(text, 0, "zh") is None
+
+
+SETS = [
+    (RULE, "类型 为 迟到", "类型 为 迟到 或 早退", "类型 为 迟到 或 早退", "类型 属于 {迟到、早退}"),
+    (RULE, "类型 为 迟到", "类型 为 迟到或早退", "类型 为 迟到或早退", "类型 属于 {迟到、早退}"),
+    (RULE, "类型 为 迟到", "类型 属于 迟到 或 早退", "类型 属于 迟到 或 早退", "类型 属于 {迟到、早退}"),
+    (RULE, "类型 为 迟到", "类型 属于 迟到", "类型 属于 迟到", "类型 属于 {迟到}"),
+    (RULE, "类型 为 迟到", "类型 属于 迟到、早退", "属于 迟到、早退", "属于 {迟到、早退}"),
+    (RULE, "类型 为 迟到", "类型 属于 （迟到、早退）", "属于 （迟到、早退）", "属于 {迟到、早退}"),
+    (RULE, "类型 为 迟到", "类型 属于 [迟到、早退]", "属于 [迟到、早退]", "属于 {迟到、早退}"),
+    (RULE, "类型 为 迟到", "类型 为 迟到、早退", "为 迟到、早退", "属于 {迟到、早退}"),
+    (RULE, "类型 为 迟到", "类型 为 {迟到、早退}", "为 {迟到、早退}", "属于 {迟到、早退}"),
+    (RULE, "类型 为 迟到", "类型 不是 {迟到、早退}", "不是 {迟到、早退}", "不属于 {迟到、早退}"),
+    (RULE, "类型 为 迟到", "类型 为 迟到 或者 早退", "为 迟到 或者 早退", "属于 {迟到、早退}"),
+    (RULE_EN, "kind is late", "kind is late or early_leave", "kind is late or early_leave", "kind in {late, early_leave}"),
+    (RULE_EN, "kind is late", "kind in late, early_leave", "in late, early_leave", "in {late, early_leave}"),
+    (RULE, "应当：召回", "应当：召回或免职", "召回或免职", "召回或者免职"),
+    (RULE, "应当：召回", "应当：召回 且 免职", "召回 且 免职", "召回和免职"),
+    (RULE_EN, "must: recall", "must: recall or removal", "recall or removal", "recall or_else removal"),
+    (RULE_EN, "must: recall", "must: recall and removal", "recall and removal", "recall together_with removal"),
+    (RULE, "应当：召回", "应当：召回\n    期限：自 发生日 起 半年", "半年", "六个月"),
+    (RULE, "应当：召回", "应当：召回\n    期限：自 发生日 起 十日内", "十日内", "十日"),
+    (RULE, "应当：召回", "应当：召回\n    期限：自 发生日 起 十日以内", "十日以内", "十日"),
+]
+
+
+@pytest.mark.parametrize(("text", "right", "wrong", "marked", "instead"), SETS)
+def test_the_remedy_gives_what_to_write(text: str, right: str, wrong: str, marked: str, instead: str) -> None:
+    found = one(text, right, wrong)
+    assert (found.code, found.span.text) == ("P113", marked)
+    assert f"写“{instead}”" in found.remedy("zh")
+    assert f"write “{instead}”" in found.remedy("en")
+    assert errors(text.replace(right, wrong.replace(marked, instead))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "after", "wrong", "marked", "instead"),
+    [
+        (RULE, "应当：召回", "期限：十个工作日", "十个工作日", "自 某日 起 十个工作日"),
+        (RULE, "应当：召回", "期限：十个工作日内", "十个工作日内", "自 某日 起 十个工作日"),
+        (RULE, "应当：召回", "期间：六个月", "六个月", "自 某日 起 六个月"),
+        (RULE_EN, "must: recall", "deadline: 10 working days", "10 working days", "from a_day onward 10 working days"),
+    ],
+)
+def test_a_period_without_its_first_day_is_told_to_name_it(text: str, after: str, wrong: str, marked: str, instead: str) -> None:
+    found = one(text, after, f"{after}\n    {wrong}")
+    assert (found.code, found.span.text) == ("P113", marked)
+    assert f"“{instead}”" in found.remedy("zh")
+    filled = instead.replace("某日", "发生日").replace("a_day", "happened_on")
+    assert errors(text.replace(after, f"{after}\n    {wrong.replace(marked, filled)}")) == []
+
+
+def test_a_number_of_times_is_no_stretch_of_time() -> None:
+    found = one(COUNT, "行为（", "任意三次内 行为（")
+    assert (found.code, found.span.text) == ("P113", "三次")
+    assert "任意三个月内" in found.remedy("zh")
+
+
+@pytest.mark.parametrize(("wrong", "bound"), [("超过三次以上", "以上"), ("不足 三次以下", "以下"), ("不少于三次以上", "以上")])
+def test_a_number_bounded_twice_is_bounded_once(wrong: str, bound: str) -> None:
+    found = one(COUNT, "不少于 三次", wrong)
+    assert (found.code, found.span.text) == ("P113", wrong)
+    assert errors(COUNT.replace("不少于 三次", wrong.removesuffix(bound))) == []
+
+
+def test_a_value_by_itself_is_told_the_condition() -> None:
+    found = one(COUNT, "发生日 不早于 施行日", "发生日 不早于 施行日，类型 为 迟到、早退")
+    assert (found.code, found.span.text) == ("P202", "早退")
+    assert "{早退、…}" in found.remedy("zh")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "marked", "instead"),
+    [
+        ("由：县委", "由：县委及组织部", "及", "、"),
+        ("由：县委", "由：县委 会同 组织部", "会同", "、"),
+        ("应当：召回", "应当：召回并免职", "并", "和"),
+        ("应当：召回", "应当：召回以及免职", "以及", "和"),
+        ("应当：召回", "应当：召回，并 免职", "，并", "和"),
+    ],
+)
+def test_two_names_are_joined_as_the_clause_joins_them(right: str, wrong: str, marked: str, instead: str) -> None:
+    found = one(RULE, right, wrong)
+    assert (found.code, found.span.text) == ("P113", marked)
+    assert f"“{instead}”" in found.remedy("zh")
+    assert errors(RULE.replace(right, wrong.replace(marked, instead))) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "marked", "wanted"),
+    [("应当：召回", "应当：召回 免职", "免职", "或者"), ("当：类型 为 迟到", "当：类型 迟到", "迟到", "为、属于")],
+)
+def test_two_names_side_by_side_want_something_between(right: str, wrong: str, marked: str, wanted: str) -> None:
+    found = one(RULE, right, wrong)
+    assert (found.code, found.span.text) == ("P101", marked)
+    assert wanted in found.remedy("zh")
 
 
 def test_a_number_with_an_unknown_unit_is_told_the_units() -> None:

@@ -12,6 +12,7 @@ from ..language.parse import ETC, etc_name
 from ..values import DAY, NO, SCALE, TEXT, TRUTH, UNKNOWN, YES, YES_NO, Type, number, point, units
 from .lists import Lists
 from .scope import UNIT_ZH, Scope, slots_of
+from .several import without_braces
 
 _ORDER_OPS: Final = {
     "at_least": (False, False),
@@ -31,6 +32,9 @@ class Elaborator(Lists):
 
     def truth(self, e: s.Node, scope: Scope) -> m.Expr:
         """A condition."""
+        if (apart := without_braces(e, self.symbols)) is not None:
+            self.symbols.problems.append(apart)
+            return m.Constant(value=UNKNOWN, source=e)
         match e:
             case s.Group(part=part):
                 return self.truth(part, scope)

@@ -78,6 +78,10 @@ class Names(Ground):
             if expected.options:
                 return self.not_an_option(e, expected)
             return self.wrong("P200", e, shape=expected, suggestion=sym.alike(text), name=text)
+        if sym.role(text).startswith("“"):
+            want = f"条件，如“… 为 {text}”“… 属于 {{{text}、…}}”"
+            want += f"\ta condition, such as “… is {text}” or “… in {{{text}, …}}”"
+            return self.wrong("P202", e, name=text, have=sym.role(text), want=want)
         if sym.role(text) != "未声明的词\tan undeclared word":
             return self.wrong(
                 "P202",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import lark
 from attrs import frozen
 
 from . import syntax as s
+from .keywords import word
 from .lexer import Token
 from .source import Span
 
@@ -86,6 +87,9 @@ class Build(lark.Transformer[Any, Any]):
         return s.Measure(c[0], c[2], str(c[3]), span=_over(*c))
 
     def crowded(self, c: list[Any]) -> s.Crowded:
+        if c[0].type == "ANYSPAN" and isinstance(c[1], s.Quantity) and c[1].unit in NO_STRETCH:
+            zh = "“任意”和“内”之间写一段时间，如“任意三个月内”"
+            raise Misformed("P113", c[1].span, instead=f"{zh}\ta stretch of time, such as “in_any 3 months inside”")
         return s.Crowded(c[1] if c[0].type == "ANYSPAN" else None, c[-1], span=_over(*c))
 
     def arithmetic(self, c: list[Any]) -> s.Arithmetic:
@@ -105,6 +109,9 @@ class Build(lark.Transformer[Any, Any]):
         return s.Negation(c[2], span=_over(*c))
 
     def comparison(self, c: list[Any]) -> s.Comparison:
+        if isinstance(c[2], s.SetOf) and (among := _AMONG.get(str(c[1]))) is not None:
+            zh, en = (f"写“{word('COMPARE', among, x)} {c[2].span.text}”" for x in ("zh", "en"))
+            raise Misformed("P113", c[1].span.to(c[2].span), instead=in_own_words(c[2].span, zh, en))
         return s.Comparison(str(c[1]), c[0], c[2], span=_over(*c))
 
     def bounded(self, c: list[Any]) -> s.Comparison:
@@ -142,7 +149,7 @@ class Build(lark.Transformer[Any, Any]):
         parts = tuple(x for x in c if not isinstance(x, Token))
         joints = {x.type for x in c if isinstance(x, Token)} - {"ETC", "COMMA"}
         if len(joints) > 1:
-            raise Misformed("P111", next(x for x in c if _is(x, "BOTH")).span, None)
+            raise Misformed("P111", next(x for x in c if _is(x, "BOTH")).span)
         join = "any" if "EITHER" in joints else "all" if len(parts) > 1 else "one"
         return s.Effects(parts, join, any(_is(x, "ETC") for x in c), span=_over(*c))
 
@@ -182,6 +189,12 @@ class Build(lark.Transformer[Any, Any]):
 
     def clause(self, c: list[Any]) -> s.Clause:
         body = c[2]
+        if c[0].type == "SPAN" and isinstance(body, s.Quantity):
+            raise Misformed("P113", body.span, instead=from_a_day(body.span))
+        if c[0].type == "EFFECTS":
+            for part in _outcomes(body):
+                if isinstance(part, s.Connected) and all(isinstance(x, s.Name) for x in part.parts):
+                    raise Misformed("P113", part.span, instead=_joined(part))
         if isinstance(body, tuple):
             body = tuple(s.Citation(str(x), span=x.span) if isinstance(x, Token) else x for x in body)
         return s.Clause(str(c[0]), body, (), self.above(c[0]), span=_over(*c))
@@ -287,6 +300,38 @@ class Build(lark.Transformer[Any, Any]):
         return s.Declaration(str(c[0]), name, english, clauses, stages, self.above(c[0]), span=_over(*c))
 
 
+# What is said of one value, and of several.
+_AMONG: Final = {"is": "in", "is_not": "not_in"}
+NO_STRETCH: Final = ("times", "yuan", "points", "percent", "number")
+
+
+def in_own_words(span: Span, zh: str, en: str) -> str:
+    """'write this', in the language of the text at *span*: *zh* or *en*, each within its quotation marks."""
+    text = en if span.text.isascii() else zh
+    quoted = text[text.index("“") :]
+    return f"写{quoted}\twrite {quoted}"
+
+
+def from_a_day(length: Span) -> str:
+    """How a period so long is written, from the day from which it runs."""
+    zh, en = f"自 某日 起 {length.text}", f"from a_day onward {length.text}"
+    shown = en if length.text.isascii() else zh
+    return f"写“{shown}”，写明从哪一天算起\twrite “{shown}” and say from which day it runs"
+
+
+def _outcomes(body: Any) -> Iterable[Any]:
+    for effects in [r.outcome for r in body.rows] if isinstance(body, s.Rows) else [body]:
+        yield from effects.parts if isinstance(effects, s.Effects) else (effects,)
+
+
+def _joined(part: s.Connected) -> str:
+    """Effects joined as conditions are, with the words that join effects."""
+    joint = ("EITHER", "or_else") if part.op == "or" else ("BOTH", "both")
+    lang = "en" if part.span.text.isascii() else "zh"
+    shown = (f" {word(*joint, lang)} " if lang == "en" else word(*joint, lang)).join(x.span.text for x in part.parts)
+    return f"写“{shown}”\twrite “{shown}”"
+
+
 def _is(x: Any, type: str) -> bool:
     return isinstance(x, Token) and x.type == type
 
@@ -305,7 +350,7 @@ def _pair(a: Token, b: Token) -> tuple[s.Name, str]:
 
 
 class Misformed(Exception):
-    """A declaration whose words parse and yet may not stand as they do."""
+    """A declaration whose words parse and yet may not stand as they do; *instead*: what to write, as 'zh\\ten'."""
 
-    def __init__(self, code: str, span: Span, other: Span | None):
-        self.code, self.span, self.other = code, span, other
+    def __init__(self, code: str, span: Span, other: Span | None = None, instead: str = ""):
+        self.code, self.span, self.other, self.instead = code, span, other, instead

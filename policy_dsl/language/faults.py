@@ -11,7 +11,8 @@ from attrs import frozen
 
 from ..diagnostics import Diagnostic, found
 from . import slips
-from .keywords import CLAUSES, LINES, kind_word
+from .build import from_a_day
+from .keywords import CLAUSES, LINES, kind_word, word
 from .lexer import Lexicon, Token
 from .numerals import UNITS
 from .source import Block, Span
@@ -27,6 +28,7 @@ _UNHEADED: Final = {
     for lang, words in (("zh", [w for k in CLAUSES for w in k.zh]), ("en", [w for k in CLAUSES for w in k.en]))
 }
 _KEY_OF: Final = {w: k.key for k in CLAUSES for w in (*k.zh, *k.en)}
+_AMONG: Final = {"is": "in", "in": "in", "is_not": "not_in", "not_in": "not_in"}
 # What joins two things: where the second is missing, the joint may be what is too much.
 _JOINTS: Final = ("AND", "OR", "EITHER", "BOTH", "COMMA", "PLUS", "MINUS", "TIMES", "LT")
 
@@ -55,7 +57,18 @@ def fault(tokens: Sequence[Token], place: int, expected: set[str], block: Block,
     start = _begin(tokens, place - 1 if unfinished else place)
     unfinished = unfinished and (place == len(tokens) or start > 0)
     diagnostic = slips.word(tokens, tokens[start].span.start, _line_end(tokens, place - unfinished), block.lang)
+    diagnostic = diagnostic or _several(tokens, place) or _bound(tokens, start, place)
     diagnostic = diagnostic or _cut_name(tokens, place, words)
+    if (
+        diagnostic is None
+        and unfinished
+        and "BOUND" in expected <= {"BOUND", "PLUS", "MINUS"}
+        and tokens[place - 1].type == "NAME"
+    ):
+        # Only a bound makes one thing of two values side by side, and of two names nobody would.
+        place, unfinished = place - 1, False
+        expected = {"COMMA", "EITHER", "BOTH"} if tokens[start].type == "EFFECTS" else {"COMPARE", "AND", "OR"}
+        diagnostic = _joint(tokens, place - 1)
     if diagnostic is None:
         diagnostic = (_unfinished if unfinished else _unexpected)(tokens, place, expected)
     return Fault(diagnostic, start, _end(tokens, start), str(tokens[start]))
@@ -149,6 +162,8 @@ def _cut_name(tokens: Sequence[Token], place: int, words: Lexicon) -> Diagnostic
     for i in (place, place - 1):
         if not 0 < i < len(tokens) or tokens[i].type != "NAME" or tokens[i].known:
             continue
+        if (joint := _joint(tokens, i)) is not None:
+            return joint
         first, last = i, i
         while first > 0 and tokens[first].type == "NAME" and _touch(tokens[first - 1], tokens[first]):
             first -= 1
@@ -165,6 +180,69 @@ def _cut_name(tokens: Sequence[Token], place: int, words: Lexicon) -> Diagnostic
         )
         return found("P200", span, suggestion=alike, name=span.text)
     return None
+
+
+def _joint(tokens: Sequence[Token], i: int) -> Diagnostic | None:
+    """A word between two declared names that joins them in ordinary speech: 县委及组织部, 召回并免职."""
+    joins = tokens[i].span.text in ("及", "与", "以及", "并", "并且", "同", "会同", "连同", "暨")
+    sides = (*tokens[i - 1 : i], *tokens[i + 1 : i + 2])
+    if not joins or len(sides) < 2 or not all((t.type == "NAME" and t.known) or t.type == "COMMA" for t in sides):
+        return None
+    within = next((t for t in reversed(tokens[:i]) if t.type in _HEADS), None)
+    instead = "、" if within is None or within.type != "EFFECTS" else "和"
+    span = tokens[i - 1].span.to(tokens[i].span) if tokens[i - 1].type == "COMMA" else tokens[i].span
+    return slips.written(span, slips.write(instead))
+
+
+def _several(tokens: Sequence[Token], place: int) -> Diagnostic | None:
+    """Several values beside a comparison, without the braces that make them a set: 属于 迟到、早退."""
+    last = min(place, len(tokens) - 1)
+    compare = next((i for i in range(last, 0, -1) if tokens[i].type == "COMPARE"), 0)
+    among = _AMONG.get(str(tokens[compare]))
+    if not compare or among is None:
+        return None
+    opened = compare + 1 < len(tokens) and tokens[compare + 1].type in ("LPAR", "LBRACK")
+    at, values = compare + 1 + opened, []
+    while at < len(tokens) and tokens[at].type in ("NAME", "QUANTITY", "STRING"):
+        values.append(tokens[at].span.text)
+        at += 1
+        if (
+            at + 1 < len(tokens)
+            and tokens[at].type in ("COMMA", "OR", "EITHER", "BOTH")
+            and not begins_clause(tokens, at + 1)
+        ):
+            at += 1
+        else:
+            break
+    if not (compare < place < at) or (len(values) < 2 and not opened):
+        return None
+    closed = opened and at < len(tokens) and tokens[at].type in ("RPAR", "RBRACK")
+    span = tokens[compare].span.to(tokens[at if closed else at - 1].span)
+    lang = "en" if span.text.isascii() else "zh"
+    shown = word("COMPARE", among, lang) + " {" + (", " if lang == "en" else "、").join(values) + "}"
+    return slips.written(span, slips.write(shown))
+
+
+def _bound(tokens: Sequence[Token], start: int, place: int) -> Diagnostic | None:
+    """A bound after a number that has one already, or after a period, which has none: 超过三次以上, 期限：十日内."""
+    if place >= len(tokens) or tokens[place].type not in ("BOUND", "INSIDE") or tokens[place - 1].type != "QUANTITY":
+        return None
+    bound, number = tokens[place].span, tokens[place - 1].span
+    if tokens[start].type == "SPAN":
+        span = number.to(bound)
+        from_day = any(t.type == "FROM" for t in tokens[start:place])
+        return slips.written(span, slips.write(number.text) if from_day else from_a_day(number))
+    compare = tokens[place - 2]
+    if compare.type != "COMPARE" or tokens[place].type != "BOUND":
+        return None
+    zh = f"“{compare.span.text}”“{bound.text}”只写一个：以上、以下含本数，超过、不足不含本数"
+    en = (
+        f"one of “{compare.span.text}” and “{bound.text}”: 以上 and 以下 take the number in, 超过 and 不足 leave it out"
+    )
+    if compare.span.text.isascii():
+        en = f"one of “{compare.span.text}” and “{bound.text}”: or_more and or_less take the number in, over and under"
+        en += " leave it out"
+    return slips.written(compare.span.to(bound), f"{zh}\t{en}")
 
 
 def _touch(a: Token, b: Token) -> bool:

@@ -74,7 +74,7 @@ TOO_LONG_EN: Final = re.compile(rf"(?:\d{{17,}}(?:\.\d+)?|\d+\.\d{{11,}})(?: ?({
 _DATE_ZH = re.compile(
     rf"(\d{{4}}|[{DIGITS}〇○]{{4}})年(?:(\d{{1,2}}|[{NUMERAL}]{{1,3}})月(?:(\d{{1,2}}|[{NUMERAL}]{{1,3}})日)?)?"
 )
-# As other papers write a day: 2023.3.1, 2023/3/1, 2023-03-01; without a day only what no difference of numbers looks like.
+# As other papers write a day: 2023.3.1, 2023/3/1, 2023-03-01; a month only as no difference of numbers is written.
 _DATE_OTHERWISE = re.compile(r"(\d{4})(?:([-－./／．])(\d{1,2})\2(\d{1,2})|[-－/／](0\d|1[0-2]))(?![\d.])")
 _DATE_EN = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?![\d-])|year (\d{4})\b")
 _QUANTITY_EN = re.compile(rf"({_FIGURES})(?:(%)| ?({_EN_UNITS})\b)?")

@@ -20,6 +20,7 @@ from lark.exceptions import UnexpectedInput
 from lark.lexer import Lexer
 
 from ..diagnostics import Diagnostic, Note, found
+from . import slips
 from . import syntax as s
 from .build import Build, Misformed
 from .faults import at, fault
@@ -274,7 +275,10 @@ def parse_block(
             if (deep := _too_tall(tree)) is not None:
                 problems.append(found("P108", deep, most=DEEPEST))
                 break
-            return _with_unread(build.transform(tree), unread)
+            result: s.Declaration = build.transform(tree)
+            if (slip := slips.unknown(tokens, block.lang)) is None:
+                return _with_unread(result, unread)
+            wrong = at(tokens, *slip)
         except UnexpectedInput as error:
             wrong = fault(tokens, *_where(error, tokens), block, words)
         except lark.exceptions.VisitError as error:
@@ -283,7 +287,7 @@ def parse_block(
             what = error.orig_exc
             note = () if what.other is None else (Note(what.other, "另一处", "the other one"),)
             place = next(i for i, t in enumerate(tokens) if t.span.start >= what.span.start)
-            wrong = at(tokens, place, found(what.code, what.span, *note))
+            wrong = at(tokens, place, found(what.code, what.span, *note, what=what.span.text, instead=what.instead))
         aside = tokens[wrong.start].span.to(tokens[wrong.stop - 1].span)
         _report(wrong.diagnostic, aside, problems)
         if wrong.start == 0:

@@ -133,6 +133,16 @@ def head(span: Span, text: str, lang: str) -> Diagnostic | None:
     return written(span, instead if "\t" in instead else f"{instead}\t{instead}")
 
 
+def unknown(tokens: Sequence[Token], lang: str) -> tuple[int, Diagnostic] | None:
+    """The first word nobody declared, where a name may stand, that the language writes otherwise: its place, and how."""
+    for i, t in enumerate(tokens):
+        if t.type == "NAME" and not t.known and any(x.pattern.fullmatch(t.span.text) for x in _WORDS[lang]):
+            diagnostic = word(tokens, t.span.start, t.span.end, lang)
+            if diagnostic is not None:
+                return i, diagnostic
+    return None
+
+
 def word(tokens: Sequence[Token], start: int, end: int, lang: str) -> Diagnostic | None:
     """The first way of writing from *start* up to *end* that the language has another word for; never within a declared
     name or within quoted text."""
