@@ -125,6 +125,26 @@ def test_what_was_lost_with_a_clause_is_not_reported(text: str, right: str, wron
     assert (found.code, found.span.text) == (code, marked)
 
 
+DEFINITION = "定义 某定 def_a\n    依据：Q-02\n    对：每一 行为\n    是指：类型 为 迟到\n\n" + RULE.replace("类型 为 迟到", "某定")
+PARAMETER = "参数 次数线 limit\n    依据：Q-02\n    取值：三次\n\n" + COUNT.replace("三次", "次数线")
+WORDS_OF = "词汇 县词 county_words\n    事实 在岗 on_post：是否\n\n" + RULE.replace("类型 为 迟到", "类型 为 迟到 且 在岗")
+OTHERS = [
+    (DEFINITION, "是指：类型 为 迟到", "是指：类型 为", "P103"),
+    (DEFINITION, "对：每一 行为", "对：每一", "P103"),
+    (DEFINITION, "某定 def_a", "某定", "P101"),
+    (DEFINITION, "定义 某定", "定羲 某定", "P100"),
+    (PARAMETER, "取值：三次", "取值：", "P103"),
+    (WORDS_OF, "在岗 on_post：是否", "在岗：是否", "P101"),
+    (WORDS_OF, "在岗 on_post：是否", "在岗 on_post", "P103"),
+]
+
+
+@pytest.mark.parametrize(("text", "right", "wrong", "code"), OTHERS)
+def test_nothing_is_said_of_a_name_whose_declaration_was_not_read(text: str, right: str, wrong: str, code: str) -> None:
+    assert errors(text) == []
+    assert one(text, right, wrong).code == code
+
+
 @pytest.mark.parametrize("mark", ["1、", "一、", "①", "1.", "1）", "1) ", "第一、", "- ", "⑴", "㈠"])
 def test_items_marked_otherwise_are_read_and_reported_once(mark: str) -> None:
     second = mark.translate(str.maketrans("1一①⑴㈠", "2二②⑵㈡"))
@@ -256,6 +276,11 @@ def test_a_heading_that_may_mean_two_leaves_the_choice(wrong: str, one_of: str) 
     assert (found.code, found.span.text) == ("P113", wrong)
     assert f"“{one_of}：”" in found.remedy("zh")
     assert f"“{one_of}：”" in found.remedy("en")
+
+
+def test_no_heading_is_suggested_that_the_declaration_cannot_have() -> None:
+    found = one("参数 次数线 limit\n    依据：Q-02\n    取值：三次\n\n" + RULE, "取值：三次", "取值：三次\n    必须：召回")
+    assert (found.code, found.span.text, found.suggestion) == ("P300", "必须", "")
 
 
 @pytest.mark.parametrize("wrong", ["宜", "优先", "依椐", "适宜", "不准予"])

@@ -273,7 +273,7 @@ def _unfinished(tokens: Sequence[Token], place: int, expected: set[str]) -> Diag
 def _no_such_clause(head: Token, block: Block) -> Diagnostic:
     written = _head_text(head)
     span = Span(block.source, head.span.start, head.span.start + len(written))
-    if (slip := slips.head(span, written, block.lang)) is not None:
+    if (slip := slips.head(span, written, block.kind or "", block.lang)) is not None:
         return slip
     # What differs by a “not” says the opposite.
     words = [w for k in CLAUSES for w in getattr(k, block.lang) if _denied(w) == _denied(written)]

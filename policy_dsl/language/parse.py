@@ -218,6 +218,7 @@ def parse(source: Source, words: Lexicon) -> Parsed:
             end = len(source.text) if end < 0 else end
             indented = source.text[block.body].isspace()
             problems.append(found("P104" if indented else "P100", Span(source, block.body, max(end, block.body + 1))))
+            lost.append(Span(source, block.body, end))
             continue
         wrong: list[Diagnostic] = []
         lexed = lex(block, words, wrong)

@@ -9,7 +9,7 @@ from typing import Final
 from attrs import frozen
 
 from ..diagnostics import Diagnostic, found
-from .keywords import CLAUSES
+from .keywords import CLAUSES, RULE_KINDS
 from .lexer import Token
 from .numerals import NUMERAL
 from .source import Span
@@ -103,6 +103,8 @@ _HEADS: Final = {
         "should": "there is no clause “should”: write “generally_must:” or “may:”, as strong as the text has it",
     },
 }  # fmt: skip
+# What more than rules can have.
+_ANYWHERE: Final = frozenset(("依据", "说明", "对", "由", "basis", "remark", "for", "by"))
 _OTHER_TONGUE: Final = {w: (k.en[0], k.zh[0]) for k in CLAUSES for w in (*k.zh, *k.en)}
 
 
@@ -116,8 +118,9 @@ def write(word: str) -> str:
     return f"写“{word}”\twrite “{word}”"
 
 
-def head(span: Span, text: str, lang: str) -> Diagnostic | None:
-    """What to write for a heading the language does not have, or has in its other tongue only."""
+def head(span: Span, text: str, kind: str, lang: str) -> Diagnostic | None:
+    """What to write for a heading the language does not have, or has in its other tongue only, where a declaration of
+    this kind can have what stands for it."""
     mark = "：" if lang == "zh" else ":"
     if (closed := re.sub(r"\s", "", text)) in _OTHER_TONGUE and closed != text:
         return written(span, write(closed + mark))
@@ -126,7 +129,7 @@ def head(span: Span, text: str, lang: str) -> Diagnostic | None:
         zh = f"标题与本条同用一种语言，写“{own}{mark}”"
         return written(span, f"{zh}\theadings are in the language of their declaration: write “{own}{mark}”")
     instead = _HEADS[lang].get(text)
-    if instead is None:
+    if instead is None or (kind not in (*RULE_KINDS, "procedure") and instead not in _ANYWHERE):
         return None
     if instead in _OTHER_TONGUE:
         return written(span, write(instead + mark))
