@@ -294,6 +294,11 @@ P321 error
   “{value}” can be neither a number of persons nor a share of them.
   人数写零以上的整数，比例写百分之零到百分之百。
   Write a whole number from 0 on, or a share from 0% to 100%.
+P322 error
+  没有一个值在下限“{low}”和上限“{high}”之间。
+  No value lies between the lower bound “{low}” and the upper bound “{high}”.
+  核对两处：小的、早的作下限，大的、晚的作上限。
+  Check both: the lesser or the earlier is the lower bound, the greater or the later the upper.
 P330 error
   登记的“{where}”写得不对：{why}。
   The entry “{where}” of the register is not well formed: {why}.

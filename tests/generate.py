@@ -310,7 +310,7 @@ class Conditions:
             return None
         if rng.random() < 0.15:
             low, high = sorted(self.amount(want).number for _ in range(2))
-            strict = rng.random() < 0.2
+            strict = low < high and rng.random() < 0.2
             return s.Between(left, s.Quantity(low, want.unit), s.Quantity(high, want.unit), "over" if strict else "at_least", "at_most")
         right = self.amount(want) if d <= 0 or rng.random() < 0.6 else self.sum(want, h, d - 1)
         if isinstance(right, s.Quantity) and rng.random() < 0.1:

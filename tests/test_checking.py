@@ -80,6 +80,22 @@ WRONG = {
     "an effect nobody ranks": (RULE + "    当：有 处理（种类 召回以上）\n    应当：召回\n", ("P204", "种类 召回以上")),
     "an option by itself": (RULE + "    当：迟到\n    应当：召回\n", ("P202", "迟到")),
     "a word of a row outside it": (RULE + "    当：类型 为 迟到\n    应当：召回\n", ("P208", "类型")),
+    "bounds the wrong way round": (PARAMETER + "    授权：五次以上、二次以下\n", ("P322", "二次")),
+    "bounds the wrong way round, the upper first": (PARAMETER + "    授权：二次以下、五次以上\n", ("P322", "二次")),
+    "bounds that meet where one leaves out the meeting point": (PARAMETER + "    授权：五次以外、五次以下\n", ("P322", "五次")),
+    "possible bounds the wrong way round": (PARAMETER + "    可能：五日以上、二日以下\n", ("P322", "二日")),
+    "a lower bound given twice": (PARAMETER + "    授权：二次以上、五次以上\n", ("P301", "五次以上")),
+    "a bound delegated in another unit": (PARAMETER + "    授权：二次以上、五日以下\n", ("P202", "五日")),
+    "a bound that is not written out": (PARAMETER.replace("例 instance", "数 number") + "    取值：三次\n\n" + PARAMETER + "    授权：数 以上\n    单位：次\n", ("P202", "数")),
+    "an amount the wrong way round": (RULE + "    应当：扣奖 5000元以上 3000元以下\n", ("P322", "3000元")),
+    "an amount with two lower bounds": (RULE + "    应当：扣奖 3000元以上 5000元以上\n", ("P202", "扣奖 3000元以上 5000元以上")),
+    "a range of numbers the wrong way round": (RULE + "    当：行为的次数 五次以上 三次以下\n    应当：提醒\n", ("P322", "三次")),
+    "a range of ranks the wrong way round": (RULE + "    当：职级 正科以上 科员以下\n    应当：提醒\n", ("P322", "科员")),
+    "in force until before it began": (CHILD + "    上位：试验办法\n    施行：自 2018年1月1日 起 至 2017年12月31日\n", ("P322", "2017年12月31日")),
+    "in force until the month before it began": (CHILD + "    上位：试验办法\n    施行：自 2018年2月 起 至 2018年1月\n", ("P322", "2018年1月")),
+    "a rule in force until before it began": (RULE + "    应当：提醒\n    施行：自 2018年1月1日 起 至 2017年12月31日\n", ("P322", "2017年12月31日")),
+    "a period that ends before it begins": (RULE + "    不得：提拔\n    期间：自 2018年1月1日 起 至 2017年12月31日\n", ("P322", "2017年12月31日")),
+    "a question without an answer": ("解读 例 instance\n    依据：A-01\n    问：怎样读\n", ("P302", "问：怎样读")),
     "an unknown clause": (RULE + "    当：怀孕\n    条件：患病\n    应当：召回\n", ("P113", "条件")),
 }  # fmt: skip
 
@@ -88,6 +104,24 @@ WRONG = {
 def test_it_is_found_once_and_where_it_stands(name: str) -> None:
     text, expected = WRONG[name]
     assert wrong(REGIME + text) == [expected]
+
+
+RIGHT = {
+    "bounds that meet": PARAMETER + "    授权：五次以上、五次以下\n",
+    "bounds in either order": PARAMETER + "    授权：五次以下、二次以上\n",
+    "bounds next to one another": PARAMETER + "    授权：四次以外、五次以下\n",
+    "possible bounds that meet": PARAMETER + "    可能：五日以上、五日以下\n",
+    "an amount that meets": RULE + "    应当：扣奖 3000元以上 3000元以下\n",
+    "a range of one number": RULE + "    当：行为的次数 三次以上 三次以下\n    应当：提醒\n",
+    "a range of one rank": RULE + "    当：职级 正科以上 正科以下\n    应当：提醒\n",
+    "in force for one day": CHILD + "    上位：试验办法\n    施行：自 2018年1月1日 起 至 2018年1月1日\n",
+    "in force within one month": CHILD + "    上位：试验办法\n    施行：自 2018年1月31日 起 至 2018年1月\n",
+}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_range_that_holds_one_value_is_a_range(name: str) -> None:
+    assert wrong(REGIME + RIGHT[name]) == []
 
 
 def test_no_clause_is_lost_with_an_unknown_one() -> None:

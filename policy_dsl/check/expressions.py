@@ -61,6 +61,7 @@ class Elaborator(Lists):
             case s.Word(terminal="TRUTH", key=key):
                 return m.Constant(value=YES if key == "yes" else NO, source=e)
             case s.Between(part=part, low=low, high=high, low_op=low_op, high_op=high_op):
+                self.both_ends(e, self.value(part, scope, None).type, scope)
                 return self.truth(
                     s.Connected(
                         "and",
@@ -71,6 +72,14 @@ class Elaborator(Lists):
                 )
         value = self.value(e, scope, None)
         return self.as_truth(value, e)
+
+    def both_ends(self, e: s.Between, type: Type, scope: Scope) -> None:
+        """The bounds of a range, one above the other."""
+        ends = sorted(((e.low_op, e.low), (e.high_op, e.high)), key=lambda x: x[0] == "at_most")
+        (strict, lower), (last, upper) = ends
+        if last == "at_most" and strict != "at_most":
+            least, most = self.value(lower, scope, type), self.value(upper, scope, type)
+            self.inverted(least, most, lower, upper, strict == "over")
 
     def as_truth(self, value: m.Expr, e: s.Node) -> m.Expr:
         if value.type.kind == "truth":

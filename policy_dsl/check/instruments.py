@@ -127,7 +127,11 @@ class Instruments(ABC):
             return self.day_leaf(scope, body, bounds[body.op]), None
         if isinstance(body, s.Period) and body.start is not None:
             start = self.start_of(body.start, scope)
-            return start, None if body.end is None else self.values.day(body.end, scope)
+            if body.end is None:
+                return start, None
+            end = self.values.day(body.end, scope)
+            self.values.inverted(start, end, body.start, body.end)
+            return start, end
         if isinstance(body, s.Gap):
             return self.day_leaf(scope, body, (-INF, INF), body.kind), None
         return self.values.wrong("P317", clause, shape=DAY, why="写“自 某日 起”\twrite “from a day onward”"), None

@@ -222,15 +222,34 @@ class Parameters(Names):
         return v.span.text
 
     def limits(self, clause: s.Clause, scope: Scope, type: Type) -> Range:
+        """The least and the greatest value a clause of bounds allows; any value where the bounds cannot be meant."""
         low, high, _ = (0, 0, False) if type.finite else as_range(type.top)
+        bounds: dict[bool, tuple[s.Limit, m.Constant]] = {}
         for part in clause.body if isinstance(clause.body, tuple) else ():
-            if isinstance(part, s.Limit):
-                bound = self.value(part.part, scope, type)
-                if isinstance(bound, m.Constant) and not isinstance(bound.value, int):
-                    if part.op == "at_most":
-                        high = bound.value[0]
-                    else:
-                        low = bound.value[0] + (part.op == "over")
+            if not isinstance(part, s.Limit):
+                continue
+            bound, upper = self.value(part.part, scope, type), part.op == "at_most"
+            if self.broken(bound):
+                continue
+            if not self.comparable(bound.type, type):
+                self.mismatch(part.part, bound, type)
+            elif not isinstance(bound, m.Constant):
+                have = "没有写明的值\tnot a value written out"
+                self.wrong("P202", part.part, name=part.part.span.text, have=have, want=self.type_words(bound))
+            elif upper in bounds:
+                place = Note(bounds[upper][0].span, "前一处", "the one before")
+                which = "上限\tan upper bound" if upper else "下限\ta lower bound"
+                self.symbols.report("P301", part.span, place, clause=which)
+            elif not isinstance(bound.value, int):
+                bounds[upper] = part, bound
+                if upper:
+                    high = bound.value[0]
+                else:
+                    low = bound.value[0] + (part.op == "over")
+        if len(bounds) == 2:
+            (lower, least), (upper_, most) = bounds[False], bounds[True]
+            if self.inverted(least, most, lower.part, upper_.part, lower.op == "over"):
+                return as_range(type.top)
         return low, high, False
 
     def bounded_leaf(

@@ -321,6 +321,12 @@ class RuleBook(Procedures):
                 if low_op == "at_most":
                     (low, low_op), (high, high_op) = (high, high_op), (low, low_op)
                 ends = self.amount(name, low, scope), self.amount(name, high, scope)
+                if low_op == "at_most" or high_op != "at_most":
+                    have = "两个上限或两个下限\ttwo upper or two lower bounds"
+                    want = "一个下限、一个上限\ta lower and an upper bound"
+                    self.symbols.report("P202", part.span, name=part.span.text, have=have, want=want)
+                else:
+                    value.inverted(*ends, low, high, low_op == "over")
                 return name, m.Amount(*ends, above=low_op == "over"), None
         self.symbols.report(
             "P202", part.span, name=part.span.text, have="别的写法\tsomething else", want="效果\tan effect"
@@ -383,6 +389,8 @@ class RuleBook(Procedures):
                 if clause.body.end is None
                 else self.values.day(clause.body.end, evolve(scope, name=f"{scope.name}的止期"))
             )
+            if start is not None and end is not None and clause.body.start is not None and clause.body.end is not None:
+                self.values.inverted(start, end, clause.body.start, clause.body.end)
             return period(self.values, start, end, clause)
         if isinstance(clause.body, s.Shifted):
             end = self.values.day(clause.body, evolve(scope, name=f"{scope.name}的止期"))

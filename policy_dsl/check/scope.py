@@ -155,6 +155,19 @@ class Ground(ABC):
             for x in values
         )
 
+    def inverted(self, low: m.Expr, high: m.Expr, lower: s.Node, upper: s.Node, strict: bool = False) -> bool:
+        """Whether no value lies between two bounds, *lower* and *upper* as written; that is reported, since a value
+        within them would be no value at all."""
+        ends = [x.value if isinstance(x, m.Constant) else x.top if isinstance(x, m.Leaf) else None for x in (low, high)]
+        least, most = (x if isinstance(x, int) or x is None else x[i] for i, x in enumerate(ends))
+        if least is None or most is None or not self.comparable(low.type, high.type):
+            return False
+        if self.broken(low) or self.broken(high) or least < most or (least == most and not strict):
+            return False
+        place = Note(lower.span, "下限", "the lower bound")
+        self.symbols.report("P322", upper.span, place, low=lower.span.text, high=upper.span.text)
+        return True
+
     def filled(self, type: Type) -> Type:
         """The types that name every stage or every effect of the pack."""
         if type.kind == "finite" and type.name == "stage_name":

@@ -224,6 +224,9 @@ class Symbols:
             if d.kind in ("definition", "parameter", "reading"):
                 self.only_meaning(d.name)
             question = d.clause("question")
+            if d.kind == "reading" and question is not None and not question.items:
+                # To be read in no way at all would leave nothing to decide under.
+                self.report("P302", question.span, clause="（一）名称：怎样读\t(1) name: how it is read")
             self.all_different(a.name for a in (question.items if question else ()) if isinstance(a, s.Alternative))
 
     def unit_of(self, regime: str) -> str | None:
