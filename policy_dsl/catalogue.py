@@ -114,6 +114,11 @@ P122 error
   The English name {english} belongs to another word and cannot be “{name}” as well.
   给“{name}”另取一个英文名。
   Give “{name}” another English name.
+P123 error
+  “{name}”缺{missing}。
+  “{name}” has no {missing}.
+  在它旁边补写，如“规定 甲 rule_a”；中文名只用汉字，英文名只用字母、数字和“_”。
+  Write it beside the name, as in “rule rule_a 甲”: a Chinese name is of Chinese characters alone, an English one of letters, digits and “_”.
 P130 error
   “{text}”还可以断成“{other}”，两种断法都讲得通。
   “{text}” can also be cut as “{other}”, and both make sense.

@@ -138,6 +138,66 @@ def test_no_clause_is_lost_with_an_unknown_one() -> None:
     ]
 
 
+LONELY = {
+    "处置 从重处置": "从重处置",
+    "处置 迟到处置": "迟到处置",
+    "处置 一般 处置": "一般",
+    "处置 迟到": "迟到",
+    "处置 heavier": "heavier",
+    "disposition heavier": "heavier",
+    "disposition 从重处置": "从重处置",
+}
+
+
+@pytest.mark.parametrize("head", LONELY)
+def test_a_name_without_its_twin_is_said_once(head: str) -> None:
+    """Even where the name is made of words there are, and where it is used further on."""
+    body = "    依据：A-01\n    应当：提醒\n" if head.startswith("处置") else "    basis: A-01\n    must: reminder\n"
+    assert wrong(f"{REGIME}{head}\n{body}") == [("P123", LONELY[head])]
+    assert wrong(f"{REGIME}{head}\n{body}\n除外 乙 rule_b\n    依据：A-02\n    不适用：{LONELY[head]}\n")[0] == ("P123", LONELY[head])
+    assert wrong(f"{REGIME}处置 迟到处置 late_measure\n    依据：A-01\n    应当：提醒\n") == []
+
+
+LONELY_INSIDE = {
+    "a stage": (STAGE.replace("学习 study", "学习"), "学习"),
+    "a reading": ("解读 例 instance\n    依据：A-01\n    问：怎样读\n        （一）从宽 wide：都算；\n        （二）从严：都不算，也不等；\n", "从严"),
+    "a finding": ("认定 例 instance\n    由：县委\n        （一）已经查实：是否查实，A-01；\n", "已经查实"),
+    "a finding of a class": ("认定 例 instance\n    由：县委\n        （一）查得〔评定〕：查得怎样，A-01；\n", "查得"),
+}
+
+
+@pytest.mark.parametrize("name", LONELY_INSIDE)
+def test_a_name_inside_a_declaration_has_its_twin_too(name: str) -> None:
+    text, lonely = LONELY_INSIDE[name]
+    assert wrong(REGIME + text) == [("P123", lonely)]
+
+
+LONELY_LINES = {
+    "类 等级 step：优等 top、良 、等": ["良"],
+    "类 等级：优等 top、良等 good": ["等级"],
+    "序 等级 step：良等 ＜ 优等 top": ["良等"],
+    "事实 党龄：年": ["党龄"],
+    "清单 谈话 talk（谈话日）：谈话日：日期、方式 manner：文本": ["谈话日"],
+    "清单 谈话（谈话日）：谈话日 talked_on：日期 可无": ["谈话"],
+    "效果 帮扶 helping 中性：列入提醒名单": ["列入提醒名单"],
+    "效果 帮扶 不利 由轻到重：批评 critique ＜ 重罚（元）": ["帮扶", "重罚"],
+    "机关 纪委 discipline、派出所": ["派出所"],
+    "机关 纪委 discipline、\n        派出所": ["派出所"],
+    "类 等级 step：优等 top、等": [],
+    "效果 帮扶 helping 不利 由轻到重：批评 critique ＜ 重罚 fine（元）": [],
+}
+
+
+@pytest.mark.parametrize("line", LONELY_LINES)
+def test_a_word_of_the_vocabulary_has_its_twin(line: str) -> None:
+    assert wrong(REGIME, f"{VOCABULARY}    {line}\n") == [("P123", x) for x in LONELY_LINES[line]]
+
+
+def test_a_word_without_its_twin_is_known_for_a_word_where_it_is_used() -> None:
+    words = f"{VOCABULARY}    效果 帮扶 helping 中性：列入提醒名单\n"
+    assert wrong(f"{REGIME}{RULE}    应当：列入提醒名单\n", words) == [("P123", "列入提醒名单")]
+
+
 MARKS = "    类 评定 mark：合格 passed、不合格 failed\n"
 TWICE = {
     "事实 怀孕 pregnant：是否": "P201",

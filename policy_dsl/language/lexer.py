@@ -32,6 +32,7 @@ from .numerals import (
     write_date,
 )
 from .source import HIDDEN, Block, Source, Span
+from .twins import Alone, alone
 
 # A text with more wrong in it is no policy: what follows is not read, and that is said.
 MOST_FINDINGS: Final = 100
@@ -143,6 +144,7 @@ class _Reader:
         self.citing = False
         # The clause whose items are being read, and whether one of them has been reported for its mark.
         self.itemed, self.misnumbered = False, False
+        self.alone = {x.start: x for x in alone(block)}
         # Up to where each closing quotation mark is known not to stand, so that a line is searched for it once.
         self.unclosed: dict[str, int] = {}
 
@@ -294,6 +296,8 @@ class _Reader:
             c = text[at]
             if c in _SPACE:
                 at += 1
+            elif (lonely := self.alone.get(at)) is not None:
+                at = self.lonely(lonely)
             elif (at == begin or self.tokens[-1].type in ("COLON", "SEMI")) and (item := _ITEM.match(text, at, stop)):
                 self.starter(at)
                 self.emit("ITEM", item[0], at, item.end())
@@ -339,6 +343,16 @@ class _Reader:
             if self.tokens and self.tokens[-1].type == "BECAUSE":
                 self.citations(at, stop)
                 return
+
+    def lonely(self, name: Alone) -> int:
+        """A name whose twin was forgotten is reported, and stands for both: what follows reads on."""
+        wanting = "英文名\tEnglish name" if name.wanting == "en" else "中文名\tChinese name"
+        self.problems.append(
+            found("P123", self.span(name.start, name.end), name=self.text[name.start : name.end], missing=wanting)
+        )
+        for _ in range(2):
+            self.emit("NAME", self.text[name.start : name.end], name.start, name.end)
+        return name.stop
 
     def closing(self, at: int, stop: int) -> int:
         """Where the quotation mark at *at* is closed on its line, or -1."""

@@ -24,10 +24,10 @@ from . import slips
 from . import syntax as s
 from .build import Build, Misformed
 from .faults import at, fault
-from .keywords import LINES, STAGE_WORDS
 from .lexer import LONGEST, MOST_FINDINGS, RESERVED, Cut, Lexed, Lexicon, Token, lex
 from .numerals import to_chinese
 from .source import HIDDEN, Block, Source, Span, blocks, code_points
+from .twins import CJK, LATIN, alone, stretches
 
 # A condition that goes deeper than any reader can follow is written as definitions; every later step goes down the
 # tree by recursion, and counts on these bounds.
@@ -94,26 +94,22 @@ class Parsed:
     lost: tuple[Span, ...] = ()
 
 
-# A word, and its twin if one follows: each character is looked at once.
-_CJK = r"[\u3400-\u9fff〇]++"
-_ZH_EN = re.compile(rf"({_CJK})(?:[ \t\u3000]++([A-Za-z][A-Za-z0-9_]*+))?")
-_EN_ZH = re.compile(rf"([A-Za-z][A-Za-z0-9_]*+)(?:[ \t\u3000]++({_CJK}))?")
-_RISING = re.compile("由轻到重|\\brising\\b")
-_LINE_HEADS = re.compile("|".join(w for k in LINES for w in k.zh))
-_STAGE_HEADS = re.compile("|".join((*STAGE_WORDS.zh, *STAGE_WORDS.en)))
+# A word, and its twin if one follows.
+_ZH_EN = re.compile(rf"({CJK})(?:[ \t\u3000]++({LATIN}))?")
+_EN_ZH = re.compile(rf"({LATIN})(?:[ \t\u3000]++({CJK}))?")
 ETC = "之等"
 _MOST_OPEN: Final = 99
 _OPEN_LIST = re.compile(r"[、,，]\s*+(?:等|etc)\s*+[}｝]")
-_ITEM_HEADS = re.compile(r"[（(][^）)]*[）)]")
 
 
 def names(source: Source) -> Iterator[tuple[str, str, Span, str]]:
-    """Every name a file declares, before its words are cut: (Chinese, English, place, kind of declaration)."""
+    """Every name a file declares, before its words are cut: (Chinese, English, place, kind of declaration); one without
+    a twin stands for both, so that it is known for a name where it is used."""
     for block in blocks(source):
         if block.kind is None:
             continue
         open_lists = sum(1 for _ in islice(_OPEN_LIST.finditer(source.text, block.start, block.end), _MOST_OPEN))
-        for start, end, kind in _naming_stretches(block):
+        for start, end, kind in stretches(block):
             pattern, zh, en = (_ZH_EN, 1, 2) if block.lang == "zh" else (_EN_ZH, 2, 1)
             for pair in pattern.finditer(source.text, start, end):
                 if pair[2] is None:
@@ -123,6 +119,9 @@ def names(source: Source) -> Iterator[tuple[str, str, Span, str]]:
                 for turn in range(1, 1 + open_lists if len(pair[0]) < 2 * LONGEST else 0):
                     # Each list that ends in 等 asks a question of its own.
                     yield etc_name(pair[zh], turn), etc_name(pair[en], turn), place, kind
+        for one in alone(block):
+            place = Span(source, one.start, one.end)
+            yield place.text, place.text, place, block.kind
 
 
 def etc_name(name: str, turn: int) -> str:
@@ -132,33 +131,6 @@ def etc_name(name: str, turn: int) -> str:
     return name + ETC + (to_chinese(turn) if turn > 1 else "")
 
 
-def _naming_stretches(block: Block) -> Iterator[tuple[int, int, str]]:
-    """The parts of a block where names are declared, with what they declare: its head, stages, items of readings and
-    findings, vocabulary; a line that ranks its entries counts as 'order'."""
-    kind = block.kind or ""
-    text, at, headed = block.source.text, block.start, False
-    while at < block.end:
-        end = text.find("\n", at, block.end)
-        end = block.end if end < 0 else end
-        start = next((i for i in range(at, end) if text[i] not in " \t\u3000"), end)
-        at = end + 1
-        if start == end or text[start] in "#＃":
-            continue
-        if not headed:
-            headed = True
-            yield block.body, end, kind
-        elif block.kind == "vocabulary":
-            head = _LINE_HEADS.match(text, start, end) if block.lang == "zh" else None
-            ranked = _RISING.search(text, start, end) is not None
-            order = ranked or text.startswith(("序", "order "), start)
-            yield head.end() if head else start, end, "order" if order else kind
-        elif block.kind == "procedure" and (head := _STAGE_HEADS.match(text, start, end)):
-            yield head.end(), end, kind
-        elif block.kind in ("reading", "finding") and (head := _ITEM_HEADS.match(text, start, end)):
-            colon = re.compile("[：:]").search(text, head.end(), end)
-            yield head.end(), colon.start() if colon else end, kind
-
-
 def lexicon(declared: Iterable[tuple[str, str, Span, str]], problems: list[Diagnostic]) -> Lexicon:
     """The names of a pack; two twins for one word, one twin for two words, reserved words and what is too long go
     to *problems*."""
@@ -166,7 +138,12 @@ def lexicon(declared: Iterable[tuple[str, str, Span, str]], problems: list[Diagn
     ranks: set[str] = set()
     first: dict[str, Span] = {}
     back: dict[str, tuple[str, Span]] = {}
+    lonely: list[str] = []
     for zh, en, span, kind in declared:
+        if zh == en:
+            # Reported where it stands.
+            lonely.append(zh)
+            continue
         if span.text in (zh, en) and max(len(zh), len(en)) > LONGEST:
             problems.append(found("P109", span, name=max(zh, en, key=len), most=LONGEST))
             continue
@@ -195,6 +172,7 @@ def lexicon(declared: Iterable[tuple[str, str, Span, str]], problems: list[Diagn
                 )
             )
         first.setdefault(zh, span)
+    pairs |= {x: x for x in lonely if x not in pairs and x not in back and x not in RESERVED and len(x) <= LONGEST}
     return Lexicon.of(pairs, frozenset(ranks))
 
 
