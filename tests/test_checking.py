@@ -193,6 +193,25 @@ def test_a_word_of_the_vocabulary_has_its_twin(line: str) -> None:
     assert wrong(REGIME, f"{VOCABULARY}    {line}\n") == [("P123", x) for x in LONELY_LINES[line]]
 
 
+UNTYPED = {
+    "事实 任职届数 terms：届数": ("届数", "数值"),
+    "事实 任职日 from_day：日其": ("日其", "日"),
+    "事实 等级 step：职及 可无": ("职及", "职级"),
+    "清单 谈话 talk（谈话日）：谈话日 talked_on：日期、方式 manner：文体": ("文体", "文本"),
+    "清单 谈话 talk（谈话日）：谈话日 talked_on：日期、所涉 about：行围": ("行围", "行为"),
+}
+
+
+@pytest.mark.parametrize("line", UNTYPED)
+def test_a_type_nobody_declared_is_no_text(line: str) -> None:
+    found = [d for d in findings(REGIME, f"{VOCABULARY}    {line}\n") if d.severity == "error"]
+    assert [(d.code, d.span.text, d.suggestion) for d in found] == [("P200", *UNTYPED[line])]
+
+
+def test_a_fact_may_be_the_number_of_a_row() -> None:
+    assert wrong(REGIME, f"{VOCABULARY}    事实 所涉 about：行为\n") == []
+
+
 def test_a_word_without_its_twin_is_known_for_a_word_where_it_is_used() -> None:
     words = f"{VOCABULARY}    效果 帮扶 helping 中性：列入提醒名单\n"
     assert wrong(f"{REGIME}{RULE}    应当：列入提醒名单\n", words) == [("P123", "列入提醒名单")]

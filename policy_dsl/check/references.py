@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..diagnostics import Note
 from ..language import syntax as s
+from ..language.keywords import WORDS
 from .expressions import Elaborator
 from .procedures import Procedures
 from .scope import Scope
@@ -14,7 +15,7 @@ from .symbols import Declared, Symbols
 
 def check_references(symbols: Symbols, values: Elaborator, book: Procedures) -> None:
     """Every name that no rule's elaboration comes across."""
-    _fields(symbols)
+    _types(symbols)
     for name, it in symbols.regimes.items():
         _regime(name, it, symbols, values, book)
     for it in symbols.others:
@@ -25,12 +26,11 @@ def check_references(symbols: Symbols, values: Elaborator, book: Procedures) -> 
                         _outcome(item, symbols)
 
 
-def _fields(symbols: Symbols) -> None:
-    for shape in symbols.lists.values():
-        for f in shape.fields.values():
-            if f.refers_to and f.refers_to not in symbols.lists:
-                alike = symbols.alike(f.refers_to, symbols.lists)
-                symbols.report("P200", symbols.spans[shape.name], suggestion=alike, name=f.refers_to)
+def _types(symbols: Symbols) -> None:
+    own = [w for k in WORDS if k.terminal == "TYPE" for w in k.zh]
+    for n in symbols.types:
+        if n.text not in symbols.lists:
+            symbols.unknown(n, (*own, *symbols.classes, *symbols.lists))
 
 
 def _regime(name: str, it: Declared, symbols: Symbols, values: Elaborator, book: Procedures) -> None:

@@ -80,6 +80,8 @@ class Symbols:
     # The question each open list asks, by the list's node: 甲之等, 甲之等二.
     alike_questions: dict[int, str] = field(factory=dict)
     bare: dict[str, Span] = field(factory=dict)
+    # The types of facts and fields that are neither the language's own nor a class: each is to be a list.
+    types: list[s.Name] = field(factory=list)
 
     def report(self, code: str, span: Span, *others: Note, suggestion: str = "", **values: object) -> None:
         self.problems.append(found(code, span, *others, suggestion=suggestion, **values))
@@ -350,6 +352,7 @@ class Symbols:
             base = self.classes[node.text]
         elif isinstance(node, s.Name):
             # The name of a list: the number of one of its rows. Whether there is such a list is asked afterwards.
+            self.types.append(node)
             return FactShape(name, Type("text", node.text, may_be_none=none), over_time, node.text)
         else:
             base = TEXT
