@@ -8,11 +8,13 @@ from typing import Any
 from attrs import evolve, frozen
 
 from . import model as m
+from .check.worked import row_id
 from .decide import Conclusion, Decision, Question, decide
 from .diagnostics import Diagnostic, Note, found
 from .language import syntax as s
 from .language.keywords import DEFAULT_LAYERS, word
 from .language.numerals import days_of, write_date, write_quantity
+from .language.source import Span
 from .record import Reader, Record, Where
 from .shapes import COMPLETE, FINDINGS, ID
 from .values import settled
@@ -79,14 +81,22 @@ def record_of(policy: m.Policy, case: s.Declaration, problems: list[Diagnostic])
     given = [g for g in (clause.items if clause is not None else ()) if isinstance(g, s.Given)]
     for names in ([g.name for g in given if g.kind == "fact"], *([_named(x) for x in g.values] for g in given)):
         problems += _twice(names, policy)
+    # Where each entry stands, by the place that a record's findings name.
+    places: dict[str, Span] = {}
     for g in given:
+        if g.kind == "fact" and g.name is not None:
+            places[f"{ID} {raw[ID]} {g.name.text}"] = g.name.span.to(g.values[-1].span)
         if g.kind == "fact" and isinstance(g.values[0], s.Since):
             raw |= _history(policy, g, (f"{ID} {raw[ID]}\tNo. {raw[ID]}",), problems)
         elif g.kind == "fact" and g.name is not None:
             raw[g.name.text] = _cell(g.values[0])
         elif g.kind == "row" and g.name is not None and g.row is not None:
             row = {ID: row_id(g.row), **{a.name.text: _cell(a.value) for a in g.values if isinstance(a, s.Assign)}}
-            raw.setdefault(g.name.text, []).append(row)
+            rows = raw.setdefault(g.name.text, [])
+            rows.append(row)
+            at = f"{ID} {raw[ID]} {g.name.text} {len(rows)}"
+            places |= {f"{at} {a.name.text}": a.span for a in g.values if isinstance(a, s.Assign)}
+            places[at] = g.name.span.to(g.row.span)
         elif g.kind == "findings":
             for a in g.values:
                 if isinstance(a, s.Assign):
@@ -94,14 +104,22 @@ def record_of(policy: m.Policy, case: s.Declaration, problems: list[Diagnostic])
                     if g.name is not None and g.row is not None:
                         finding |= {"所属": g.name.text, "所属编号": row_id(g.row)}
                     raw[FINDINGS].append(finding)
+                    places[f"{ID} {raw[ID]} {FINDINGS} {len(raw[FINDINGS])}"] = a.span
         elif g.kind == "complete":
             until: Any = write_date(g.row.parts, "zh") if isinstance(g.row, s.Date) else True
             raw[COMPLETE] |= {n.text: until for n in g.values if isinstance(n, s.Name)}
     reader = Reader(policy.shape, policy.lexicon)
     record = reader.record(raw, "")
-    span = clause.span if clause is not None else case.span
-    problems += [evolve(p, span=span) for p in reader.problems]
+    facts = clause.span if clause is not None else case.span
+    problems += [evolve(p, span=_place(p, places, facts)) for p in reader.problems]
     return record
+
+
+def _place(problem: Diagnostic, places: Mapping[str, Span], facts: Span) -> Span:
+    """The entry of a case that a misfit of its record is about; its facts as a whole if it is about none."""
+    where = dict(problem.values).get("where", "").partition("\t")[0]
+    within = [at for at in places if where == at or where.startswith(f"{at} ")]
+    return places[max(within, key=len)] if within else facts
 
 
 def _named(x: s.Node) -> s.Name | None:
@@ -165,10 +183,6 @@ def _cell(e: s.Node) -> Any:
         case s.Word(terminal=terminal, key=key):
             return word(terminal, key, "zh")
     return None
-
-
-def row_id(e: s.Node) -> str:
-    return str(e.number) if isinstance(e, s.Quantity) else e.text if isinstance(e, s.Quote) else ""
 
 
 def _day(case: s.Declaration, key: str, problems: list[Diagnostic]) -> int | None:

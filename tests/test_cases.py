@@ -109,14 +109,11 @@ def test_a_text_and_one_day_alone() -> None:
     ("fact", "code", "at"),
     [
         ("患病：自 2018年5月1日 起 是", "C103", "患病"),
-        ("行为：自 2018年5月1日 起 是", "C103", "行为"),
         ("职级：自 2018年5月 起 科员", "C103", "2018年5月"),
         ("职级：自 2018年2月30日 起 科员", "C103", "2018年2月30日"),
         ("职级：自 2018年5月1日 起 科员、自 2018年5月1日 起 副科", "C103", "2018年5月1日"),
         ("职级：自 2018年5月2日 起 科员、自 2018年5月1日 起 副科", "C103", "2018年5月1日"),
-        ("职级：自 2018年5月1日 起 科员、自 2018年5月2日 起 三次", "R102", "三次"),
         ("职级：自 2018年5月1日 起 “科长”、自 2018年5月2日 起 副科", "R102", "“科长”"),
-        ("身份：自 2018年5月1日 起 无", "R108", "无"),
     ],
 )
 def test_what_is_no_history_is_reported_once_where_it_stands(fact: str, code: str, at: str) -> None:
@@ -139,7 +136,7 @@ def test_what_is_said_twice_is_reported_at_the_second_place(said: str) -> None:
 
 
 def test_every_step_that_is_wrong_is_reported() -> None:
-    fact = "职级：自 2018年5月2日 起 三次、自 2018年5月1日 起 “科长”、自 2018年5月 起 副科"
+    fact = "职级：自 2018年5月2日 起 “三次”、自 2018年5月1日 起 “科长”、自 2018年5月 起 副科"
     assert sorted(d.code for d in problems(fact)) == ["C103", "C103", "R102", "R102"]
     assert [d.code for d in checked("职级：自 2018年5月1日 起 科员、副科").findings] == ["P101"]
 
@@ -159,3 +156,103 @@ def test_both_tongues_write_it_and_the_formatter_sets_it_apart() -> None:
     zh, en = (fmt(close.documents[1], close.lexicon, lang) for lang in ("zh", "en"))
     assert "（一）职级：自 2017年1月1日 起 科员、自 2018年5月1日 起 副科；" in zh
     assert "(1) rank: from 2017-01-01 onward clerk, from 2018-05-01 onward deputy" in en
+
+
+# What can be told of a case without deciding it.
+
+
+def told(said: str) -> list[tuple[str, str, str]]:
+    """What checking finds in a case, with the words it points at and the word it thinks was meant."""
+    return [(d.code, d.span.text, d.suggestion) for d in checked(said).findings if d.severity == "error"]
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("身分：公务员", ("P200", "身分", "身份")),
+        ("行为：是", ("P202", "行为", "")),
+        ("行为：自 2018年5月1日 起 是", ("P202", "行为", "")),
+        ("身份：公务人员", ("P205", "公务人员", "公务员")),
+        ("身份：正科", ("P205", "正科", "")),
+        ("身份：三次", ("P202", "三次", "")),
+        ("身份：无", ("R108", "无", "")),
+        ("身份：自 2018年5月1日 起 无", ("R108", "无", "")),
+        ("职级：自 2018年5月1日 起 科员、自 2018年5月2日 起 三次", ("P202", "三次", "")),
+        ("怀孕：三日", ("P202", "三日", "")),
+        ("怀孕：科员", ("P205", "科员", "")),
+        ("入职日：2018年2月30日", ("P315", "2018年2月30日", "")),
+        ("入职日：是", ("P202", "是", "")),
+        ("入职日：科员", ("P202", "科员", "")),
+        ("得分：三日", ("P202", "三日", "")),
+        ("得分：1.23456分", ("P316", "1.23456分", "")),
+        ("得分：2018年5月1日", ("P202", "2018年5月1日", "")),
+        ("行偽 2：类型 迟到", ("P200", "行偽", "行为")),
+        ("身份 2：类型 迟到", ("P202", "身份", "")),
+        ("行为 2：类形 迟到", ("P200", "类形", "类型")),
+        ("行为 2：类型 吃到", ("P205", "吃到", "迟到")),
+        ("行为 2：发生日 2018年2月30日", ("P315", "2018年2月30日", "")),
+        ("认定（行为 1）：查實 是", ("P200", "查實", "查实")),
+        ("认定（行偽 1）：查实 是", ("P200", "行偽", "行为")),
+        ("认定（行为 9）：查实 是", ("R106", "9", "")),
+        ("认定（行为 1）：查实 三次", ("P202", "三次", "")),
+        ("认定：查实 公务员", ("P205", "公务员", "")),
+        ("齐备：行偽", ("P200", "行偽", "行为")),
+        ("齐备：身份", ("P202", "身份", "")),
+    ],
+)
+def test_what_no_record_is_needed_for_is_found_by_checking(said: str, found: tuple[str, str, str]) -> None:
+    finding = "认定 查问 asked\n    对：每一 行为\n    依据：T-03\n    由：县委\n        （一）查实 proven：是否查实，T-03；\n\n"
+    text = REGIME + finding + RULE + CASE.format(said, "2018年5月1日", "未定")
+    sources = (Source("words.policy", VOCABULARY), Source("case.policy", text))
+    findings = check(Pack("cases", sources, {}, sources[1:], "县委")).findings
+    assert [(d.code, d.span.text, d.suggestion) for d in findings if d.severity == "error"] == [found]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "身份：不明", "身份：公务员", "职级：无", "怀孕：否", "入职日：2018年5月", "入职日：2018年", "得分：三分", "得分：3",
+        "单位：甲局", "单位：“甲局”", "考核 1：评定日 2018年1月1日、年度 2017年、等第 合格", "处理 1：种类 召回、月数 3",
+        "环节 1：开始日 2018年1月1日、名称 不明", "行为 2：来源 “举报”", "齐备至 2018年5月1日：行为",
+    ],
+)  # fmt: skip
+def test_what_a_record_could_say_a_case_may_say(said: str) -> None:
+    assert told(said) == []
+
+
+def test_a_day_of_decision_that_never_was() -> None:
+    text = REGIME + RULE + CASE.format("职级：科员", "2018年5月1日", "不发生").replace("2020年1月1日", "2023年2月29日")
+    sources = (Source("words.policy", VOCABULARY), Source("case.policy", text))
+    findings = check(Pack("cases", sources, {}, sources[1:], "县委")).findings
+    assert [(d.code, d.span.text) for d in findings if d.severity == "error"] == [("P315", "2023年2月29日")]
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "at"),
+    [
+        ("身份：“公务人员”", "R102", "身份：“公务人员”"),
+        ("行为 2：发生日 “去年”、类型 迟到", "R102", "发生日 “去年”"),
+        ("行为 1：类型 迟到", "R103", "行为 1"),
+        ("环节 1：所属召回 “七”", "R106", "所属召回 “七”"),
+    ],
+)
+def test_what_a_record_is_needed_for_is_found_at_its_entry(said: str, code: str, at: str) -> None:
+    (found,) = problems(said)
+    assert (found.code, found.span.text) == (code, at)
+
+
+def test_no_two_cases_have_one_name() -> None:
+    case = CASE.format("职级：科员", "2018年5月1日", "不发生")
+    for second, expected in (
+        (case, [("P201", "变动")]),
+        (case.replace("变动", "又变"), [("P122", "又变")]),
+        (case.replace("moved", "moved_again"), [("P121", "变动"), ("P201", "变动")]),
+        (case.replace("变动 moved", "又变 moved_again"), []),
+    ):
+        text = f"{REGIME}{RULE}{case}\n{second}"
+        sources = (Source("words.policy", VOCABULARY), Source("case.policy", text))
+        findings = check(Pack("cases", sources, {}, sources[1:], "县委")).findings
+        wrong = [d for d in findings if d.severity == "error"]
+        assert sorted((d.code, d.span.text) for d in wrong) == expected
+        assert all(d.span.start > text.rindex(second) for d in wrong)
+        assert all(d.others[0].span.start < text.rindex(second) for d in wrong)

@@ -96,6 +96,10 @@ WRONG = {
     "a rule in force until before it began": (RULE + "    应当：提醒\n    施行：自 2018年1月1日 起 至 2017年12月31日\n", ("P322", "2017年12月31日")),
     "a period that ends before it begins": (RULE + "    不得：提拔\n    期间：自 2018年1月1日 起 至 2017年12月31日\n", ("P322", "2017年12月31日")),
     "a question without an answer": ("解读 例 instance\n    依据：A-01\n    问：怎样读\n", ("P302", "问：怎样读")),
+    "a body that is an effect": (RULE + "    可以：召回\n    由：免职\n", ("P202", "免职")),
+    "each of what is no list": (RULE + "    对：每一 身份\n    应当：召回\n", ("P202", "身份")),
+    "a reading nobody declared": (RULE + "    当：读法口径 取 从宽\n    应当：召回\n", ("P200", "读法口径")),
+    "a reading nobody declared in a case": (RULE + "    应当：召回\n\n案例 空 empty\n    决定日：2018年6月1日\n    事实：\n        （一）怀孕：是；\n    结论：\n        （一）溯及口径 取 甲：应当 召回；\n", ("P200", "溯及口径")),
     "an unknown clause": (RULE + "    当：怀孕\n    条件：患病\n    应当：召回\n", ("P113", "条件")),
 }  # fmt: skip
 
@@ -215,6 +219,19 @@ def test_a_fact_may_be_the_number_of_a_row() -> None:
 def test_a_word_without_its_twin_is_known_for_a_word_where_it_is_used() -> None:
     words = f"{VOCABULARY}    效果 帮扶 helping 中性：列入提醒名单\n"
     assert wrong(f"{REGIME}{RULE}    应当：列入提醒名单\n", words) == [("P123", "列入提醒名单")]
+
+
+def test_a_second_declaration_is_found_in_the_later_file_with_the_first_beside_it() -> None:
+    """Whatever the files are called: what is shared comes first; a fact is not told by the class of its name."""
+    for line, name in (("事实 职级 rank：职级", "职级"), ("机关 县委 committee", "县委")):
+        more = Source("a/more.policy", f"词汇 别的词汇 more_words\n    {line}\n")
+        sources = (Source("common/words.policy", VOCABULARY), more, Source("a/lab.policy", REGIME))
+        (found,) = (d for d in check(Pack("lab", sources, {}, sources[1:], "县委")).findings if d.severity == "error")
+        assert (found.code, found.span.source.name, found.span.text) == ("P201", "a/more.policy", name)
+        first = found.others[0].span
+        assert (first.source.name, first.text) == ("common/words.policy", name)
+        head = VOCABULARY.rindex("\n", 0, first.start) + 1
+        assert VOCABULARY[head:].strip().startswith(line.split(" ")[0])
 
 
 MARKS = "    类 评定 mark：合格 passed、不合格 failed\n"

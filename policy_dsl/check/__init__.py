@@ -29,6 +29,7 @@ from .scope import Scope
 from .symbols import BUILT_IN_ENGLISH, BUILT_IN_READINGS, Symbols
 from .upkeep import upkeep
 from .verdicts import verdicts
+from .worked import check_cases
 
 
 @frozen
@@ -133,6 +134,7 @@ def build(pack: Pack, documents: tuple[s.Document, ...], words: Lexicon) -> tupl
                     "P310", it.node.name.span, Note(place, "县里的规定", "the county's provision"), name=name
                 )
     check_references(symbols, values, book)
+    check_cases(symbols, values)
     proved = properties(symbols, values)
     lint(symbols, rules, definitions.values())
     drawn = rosters(symbols, values, book)
@@ -143,15 +145,15 @@ def build(pack: Pack, documents: tuple[s.Document, ...], words: Lexicon) -> tupl
 
 
 def _regimes_first(documents: tuple[s.Document, ...]) -> tuple[s.Document, ...]:
-    """The file that holds the root regime before the others, so that it is the root whatever the files are called."""
+    """The file that holds the root regime before the others, so that it is the root whatever the files are called; the
+    others in their order, so that what a file shared by several regimes declares comes before what one of them adds."""
 
-    def rank(document: s.Document) -> tuple[int, str]:
-        root = any(
+    def rooted(document: s.Document) -> bool:
+        return any(
             d.kind == "regime" and d.clause("above") is None and d.clause("unit") is None for d in document.declarations
         )
-        return (0 if root else 1), document.declarations[0].span.source.name if document.declarations else ""
 
-    return tuple(sorted(documents, key=rank))
+    return tuple(sorted(documents, key=rooted, reverse=True))
 
 
 def _policy(

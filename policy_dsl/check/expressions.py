@@ -153,6 +153,10 @@ class Elaborator(Lists):
 
     def taken(self, e: s.Comparison) -> m.Expr:
         leaf = self.reading(e.left)
+        if leaf is None and isinstance(e.left, s.Name):
+            among = dict.fromkeys((*self.built_in, *self.leaves, *self.symbols.readings))
+            self.symbols.wanted(e.left, {n: n for n in among if n != e.left.text}, "解读\ta reading")
+            return m.Constant(value=UNKNOWN, source=e)
         if leaf is None or not isinstance(e.right, s.Name | s.Quantity):
             return self.wrong(
                 "P202",

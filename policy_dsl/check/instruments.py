@@ -304,7 +304,5 @@ class Instruments(ABC):
         clause = d.clause("for")
         if clause is None or not isinstance(clause.body, s.Name):
             return None
-        if clause.body.text not in self.symbols.lists:
-            self.symbols.unknown(clause.body, self.symbols.lists)
-            return None
-        return clause.body.text
+        known = self.symbols.wanted(clause.body, self.symbols.lists, "清单\ta list")
+        return clause.body.text if known else None

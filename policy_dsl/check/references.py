@@ -18,12 +18,6 @@ def check_references(symbols: Symbols, values: Elaborator, book: Procedures) -> 
     _types(symbols)
     for name, it in symbols.regimes.items():
         _regime(name, it, symbols, values, book)
-    for it in symbols.others:
-        for c in it.node.clauses:
-            if isinstance(c, s.Clause) and c.key == "outcomes":
-                for item in c.items:
-                    if isinstance(item, s.Concluded):
-                        _outcome(item, symbols)
 
 
 def _types(symbols: Symbols) -> None:
@@ -65,13 +59,3 @@ def _outcomes(body: object) -> Iterator[s.Node]:
     for effects in [r.outcome for r in body.rows] if isinstance(body, s.Rows) else [body]:
         if isinstance(effects, s.Effects):
             yield from effects.parts
-
-
-def _outcome(item: s.Concluded, symbols: Symbols) -> None:
-    if item.list is not None and item.list.text not in symbols.lists:
-        symbols.unknown(item.list, symbols.lists)
-    if item.expected and not item.expected[0].status:
-        symbols.report("P302", item.expected[0].span, clause="应当、可以、不发生等\tmust, may, does_not_arise, …")
-    for x in item.expected:
-        if x.name is not None and x.name.text not in symbols.effects:
-            symbols.unknown(x.name, symbols.effects)

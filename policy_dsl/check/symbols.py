@@ -76,7 +76,9 @@ class Symbols:
     unit_texts: dict[str, list[Declared]] = field(factory=dict)
     others: list[Declared] = field(factory=list)
     provisions: dict[str, Provision] = field(factory=dict)
-    spans: dict[str, Span] = field(factory=dict)
+    cases: dict[str, Declared] = field(factory=dict)
+    # Where each name was declared first, by the table it is in: 职级 may be a class and a fact.
+    spans: dict[tuple[int, str], Span] = field(factory=dict)
     # The question each open list asks, by the list's node: 甲之等, 甲之等二.
     alike_questions: dict[int, str] = field(factory=dict)
     bare: dict[str, Span] = field(factory=dict)
@@ -140,13 +142,24 @@ class Symbols:
     def unknown(self, name: s.Name, among: Iterable[str] | None = None) -> None:
         self.report("P200", name.span, suggestion=self.alike(name.text, among), name=name.text)
 
+    def wanted(self, name: s.Name, table: Mapping[str, object], want: str) -> bool:
+        """Whether a name is in a table; if not, it is reported for what it is instead, or as one nobody declared."""
+        if name.text in table:
+            return True
+        if (have := self.role(name.text)).startswith("未声明"):
+            self.unknown(name, table)
+        else:
+            self.report("P202", name.span, name=name.text, have=have, want=want)
+        return False
+
     # Declarations.
 
     def once(self, table: Mapping[str, object], name: s.Name) -> bool:
         if name.text in table:
-            self.report("P201", name.span, Note(self.spans[name.text], "前一处", "declared first here"), name=name.text)
+            first = self.spans.get((id(table), name.text), name.span)
+            self.report("P201", name.span, Note(first, "前一处", "declared first here"), name=name.text)
             return False
-        self.spans.setdefault(name.text, name.span)
+        self.spans[id(table), name.text] = name.span
         return True
 
     def all_different(self, names: Iterable[s.Name]) -> None:
@@ -217,7 +230,11 @@ class Symbols:
         }.get(d.kind)
         if d.kind in RULE_KINDS:
             table = self.rules
-        if d.kind == "finding":
+        if d.kind == "case":
+            if self.once(self.cases, d.name):
+                self.cases[d.name.text] = it
+            self.others.append(it)
+        elif d.kind == "finding":
             self.questions(it)
         elif table is None:
             self.others.append(it)
@@ -243,8 +260,8 @@ class Symbols:
         d = it.node
         by, each = d.clause("by"), d.clause("for")
         of = each.body.text if each is not None and isinstance(each.body, s.Name) else None
-        if of is not None and of not in self.lists and each is not None and isinstance(each.body, s.Name):
-            self.unknown(each.body, self.lists)
+        if of is not None and each is not None and isinstance(each.body, s.Name):
+            self.wanted(each.body, self.lists, "清单\ta list")
         if by is None:
             return  # P302 says so already.
         who = self.body_names(by.body if isinstance(by.body, tuple) else ())
@@ -270,8 +287,7 @@ class Symbols:
             if isinstance(n, s.Gap):
                 names.append(word("GAP", n.kind, "zh"))
             elif isinstance(n, s.Name):
-                if n.text not in self.bodies:
-                    self.unknown(n, self.bodies)
+                self.wanted(n, self.bodies, "机关\ta body")
                 names.append(n.text)
             else:
                 have = "别的写法\tsomething else"
@@ -283,9 +299,8 @@ class Symbols:
     def line(self, x: s.Line) -> None:
         if x.kind == "body":
             for e in x.entries:
-                if isinstance(e, s.Entry):
-                    self.bodies.setdefault(e.name.text, e.english)
-                    self.spans.setdefault(e.name.text, e.name.span)
+                if isinstance(e, s.Entry) and self.once(self.bodies, e.name):
+                    self.bodies[e.name.text] = e.english
             return
         if x.name is None:
             return

@@ -10,7 +10,8 @@ import attrs
 from attrs import field, frozen
 
 from .. import model as m
-from ..cases import agrees, posed, row_id
+from ..cases import agrees, posed
+from ..check.worked import row_id
 from ..decide import Court, Question, Standing, places, standing
 from ..evaluate import Evaluation
 from ..explanation import Explanation

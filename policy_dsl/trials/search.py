@@ -14,7 +14,8 @@ from attrs import evolve, frozen
 from .. import model as m
 from .. import values as v
 from ..calendar_days import month_later
-from ..cases import posed, row_id
+from ..cases import posed
+from ..check.worked import row_id
 from ..decide import Court, places
 from ..diagnostics import Diagnostic
 from ..knowledge import as_known
