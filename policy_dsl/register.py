@@ -13,6 +13,7 @@ from attrs import evolve, field, frozen
 
 from .diagnostics import Diagnostic, found
 from .language.keywords import LAYERS
+from .language.numerals import days_of, read_date
 from .language.source import NOWHERE, Source, Span
 from .toml_text import table
 
@@ -223,6 +224,15 @@ def _string(value: Any) -> str:
     return value
 
 
+def _date(value: Any) -> str:
+    """A day as text, or what is known of it; one that is written as a date is in the calendar."""
+    for lang in ("zh", "en"):
+        read = read_date(_string(value), 0, lang)
+        if read is not None and read[0] == len(value) and days_of(read[1]) is None:
+            raise ValueError("应是日历上有的日子\tis to be a day of the calendar")
+    return _string(value)
+
+
 def _text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError("应是文字\tis to be text")
@@ -266,7 +276,7 @@ def _said(value: Any) -> Said:
 
 
 _DOCUMENT: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "title": _string, "issuer": _string, "date": _string, "kind": _string, "file": _string, "sha256": _sha256,
+    "title": _string, "issuer": _string, "date": _date, "kind": _string, "file": _string, "sha256": _sha256,
 }  # fmt: skip
 _PROVISION: Final[Mapping[str, Callable[[Any], Any]]] = {
     "locator": _text, "layer": _layer, "modality": _modality, "document": _text, "lines": _lines, "digest": _sha256,

@@ -20,7 +20,7 @@ from policy_dsl.diagnostics import Diagnostic, Unusable, render
 from policy_dsl.language.source import Source
 from policy_dsl.pack import load
 from policy_dsl.passages import cited_lines, compared, normalised, passage
-from policy_dsl.register import MODALITIES, read
+from policy_dsl.register import FILE, MODALITIES, read
 
 ROOT = Path(__file__).parent.parent
 COUNTIES = sorted(p.name for p in (ROOT / "policies").iterdir() if (p / "sources.toml").is_file())
@@ -418,3 +418,34 @@ def test_a_county_without_a_register_is_not_asked_for_one(lab: Path) -> None:
     (lab / "sources.toml").unlink()
     shutil.rmtree(lab.parent / "texts")
     assert found(lab) == [] and run(lab, "coverage").exit_code == 0
+
+
+def test_a_date_of_the_register_is_one_of_the_calendar_where_it_is_written_as_one() -> None:
+    for text, wrong in (("2023-02-30", True), ("2023年2月30日", True), ("2023-02-28", False), ("未载明", False), ("", False)):
+        problems: list[Diagnostic] = []
+        read(Source(FILE, f'[document]\ndate = "{text}"\n'), problems)
+        assert [(d.code, d.span.text) for d in problems] == ([("P330", "date")] if wrong else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "again", "before"),
+    [
+        ('[provisions."A-01"]\nzh = "甲"\n[provisions."A-01"]\nzh = "乙"\n', '[provisions."A-01"]', 1),
+        ('[document]\ntitle = "甲"\ntitle = "乙"\n', 'title = "乙"', 2),
+        ('[document]\nzh = "甲"\n[provisions."A-01"]\nzh = "乙"\nzh = "丙"\n', 'zh = "丙"', 4),
+    ],
+)
+def test_what_is_registered_twice_is_shown_in_both_places(text: str, again: str, before: int) -> None:
+    problems: list[Diagnostic] = []
+    read(Source(FILE, text), problems)
+    (found,) = problems
+    assert (found.code, found.span.text, found.span.source.place(found.span.start)[0] > before) == ("R100", again, True)
+    assert found.others[0].span.source.place(found.others[0].span.start)[0] == before
+    assert "twice" in found.message("en") and not re.search("[A-Za-z]{5}", found.message("zh").replace(FILE, "").replace("provisions", "").replace("title", ""))
+
+
+def test_what_is_no_toml_is_shown_where_it_stops_being_it() -> None:
+    problems: list[Diagnostic] = []
+    read(Source(FILE, "[document]\ntitle = \n"), problems)
+    (found,) = problems
+    assert found.code == "R100" and found.span.source.place(found.span.start) == (2, 9)
