@@ -9,6 +9,7 @@ from attrs import evolve
 from .. import model as m
 from ..diagnostics import Note
 from ..language import syntax as s
+from ..language.source import Span
 from ..values import DAY, INF, YES, number
 from .clauses import MODAL
 from .clocks import clock, period
@@ -218,7 +219,7 @@ class RuleBook(Procedures):
                 span = d.name.span if d.name else d.span
                 self.symbols.report(
                     "P307",
-                    it.node.name.span if it is not None and it.node.name else span,
+                    span if it is None else _naming(it.node, name),
                     Note(span, "被排除的规定", "the rule set aside"),
                     name=name,
                     theirs=_judged(of),
@@ -430,6 +431,15 @@ class RuleBook(Procedures):
         clause = d.clause("done_by")
         names = clause.body if clause is not None and isinstance(clause.body, tuple) else ()
         return tuple(self.values.day(n, scope) for n in names if isinstance(n, s.Node))
+
+
+def _naming(d: s.Declaration, name: str) -> Span:
+    """Where an exception names what it sets aside."""
+    for c in (d.clause("disapplies"), d.clause("may_disapply")):
+        for n in c.body if c is not None and isinstance(c.body, tuple) else ():
+            if isinstance(n, s.Name) and n.text == name:
+                return n.span
+    return (d.name or d).span
 
 
 def _judged(of: str | None) -> str:
