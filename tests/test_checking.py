@@ -415,7 +415,7 @@ def test_an_amount_keeps_whether_its_bounds_are_in_it(
     ends = (found["exactly"],) * 2 if "exactly" in found else (found["from"], found["to"])
     assert [None if e is None else (e["low"], e.get("excluded", False)) for e in ends] == [low, high]
     assert ("exactly" in found) == (amount == "20000元")
-    assert ("额度 超过" in opinion(d, "zh")) == bool(low and low[1])
+    assert ("应当，超过" in opinion(d, "zh")) == bool(low and low[1])
 
 
 # Each printed place is its own unknown.

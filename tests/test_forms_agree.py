@@ -40,7 +40,7 @@ STATUS = {k.key: k.zh[0] for k in WORDS if k.terminal == "STATUS"}
 # One conclusion as a form tells it: the effect, the row it is on (none: the person), and what is said of it.
 Said = tuple[str, str, str]
 LINE = re.compile(
-    r"^(?:[一二三四五六七八九十百]+、|  (?! ))?(?P<names>[^\s（：]+?)(?:（(?P<where>[^：）]+)）)?：(?P<said>\S.*)$"
+    r"^(?:[一二三四五六七八九十百]+、|  (?! ))?(?P<names>[^\s（：]+?)(?:（(?P<where>[^：）]+)）)?：(?P<said>[^\s，][^，]*)"
 )
 
 

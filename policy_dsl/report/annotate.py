@@ -18,6 +18,7 @@ from ..shapes import ID
 from .missing import lacks
 from .standing import act_lines
 from .summary import groups
+from .terms import Terms
 from .tree import Step, Tree, facts_of, head, told
 from .words import Wording
 
@@ -157,9 +158,11 @@ class Annotation:
 def outcome(decision: Decision, w: Wording) -> tuple[list[str], list[str], list[str]]:
     """What is settled, what is not, and what is missing, a line each."""
     kept, quiet = told(decision)
-    alike = groups(kept)
+    terms = Terms(decision, w)
+    alike = groups(kept, terms)
     settled, unsettled = (
-        [w.line_of(g[0], tuple(c.effect for c in g)) for g in alike if g[0].settled == which] for which in (True, False)
+        [terms.line_of(g[0], tuple(c.effect for c in g)) for g in alike if g[0].settled == which]
+        for which in (True, False)
     )
     if quiet:
         settled.append(f"{w.say('rest')}{w.paren(str(len(quiet)))}")
@@ -173,9 +176,10 @@ def reasons(decision: Decision, w: Wording) -> Iterator[tuple[int, str, str]]:
     tree = Tree(w, decision.given)
     for i, line in enumerate(head(decision, w)):
         yield i and 1, line, ""
+    terms = Terms(decision, w)
     for c in told(decision)[0]:
         basis = w.list_sep.join(dict.fromkeys(b for g in c.grounds if g.fires.value != 1 for b in g.basis))
-        yield 1, f"◆ {w.line_of(c)}", basis
+        yield 1, f"◆ {terms.line_of(c)}", basis
         for line in facts_of(c, w):
             yield 2 + (len(line) - len(line.lstrip())) // 2, line.strip(), ""
         for step in tree.steps(c.why):

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from .. import model as m
 from .. import values as v
-from ..above import Overlay, overlays
+from ..above import Overlay, Point, overlays
 from ..acts import acts
 from ..decide import Conclusion, Decision, Gap, Ground, gap_kind
 from ..evaluate import Evaluation
@@ -172,7 +172,7 @@ class Periods:
         shown = {"text": self.zh.value(value, e.type), "settled": settled(value), **_bounds(value, e.type)}
         return {**shown, "excluded": True} if excluded else shown
 
-    def of(self, g: Ground, c: Conclusion) -> dict[str, Any] | None:
+    def of(self, g: Ground, c: Conclusion | Point) -> dict[str, Any] | None:
         rule = g.rule
         rows = () if c.row is None or rule.list is None else (c.row,)
         if rule.list is not None and c.row is None:

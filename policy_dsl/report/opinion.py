@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from attrs import frozen
 
@@ -17,12 +16,12 @@ from ..language.keywords import word
 from ..language.numerals import to_chinese
 from ..record import Answer, Of
 from ..values import DAY, NO, UNKNOWN, YES, settled
-from .json import Periods
 from .missing import gap_lines
 from .overlay import overlay_lines
 from .standing import act_lines, stage_lines
 from .summary import groups
-from .tree import Step, Tree, head, told
+from .terms import Terms
+from .tree import Step, Tree, head, told, told_by_a_row
 from .turns import turn_lines
 from .words import Wording
 
@@ -47,11 +46,11 @@ class Heading:
     conclusion: Conclusion
     effects: tuple[str, ...]
     title: str
+    terms: str
     facts: tuple[str, ...]
     findings: tuple[str, ...]
     ground: tuple[Cited, ...]
     steps: tuple[Step, ...]
-    periods: tuple[str, ...]
     exceptions: tuple[tuple[str, str], ...]
     same: str
     bodies: tuple[str, ...]
@@ -61,11 +60,12 @@ class Heading:
 def headings(decision: Decision, w: Wording, tree: Tree, why_not: bool = False) -> tuple[list[Heading], list[str]]:
     """The headings, and the effects of which nothing is to be said."""
     kept, quiet = told(decision, why_not)
-    made = [_heading(n, alike, decision, w, tree) for n, alike in enumerate(groups(kept), 1)]
+    terms = Terms(decision, w)
+    made = [_heading(n, alike, decision, w, tree, terms) for n, alike in enumerate(groups(kept, terms), 1)]
     return made, [w.effect(x) for x in dict.fromkeys(c.effect for c in quiet)]
 
 
-def _heading(n: int, alike: list[Conclusion], decision: Decision, w: Wording, tree: Tree) -> Heading:
+def _heading(n: int, alike: list[Conclusion], decision: Decision, w: Wording, tree: Tree, terms: Terms) -> Heading:
     c = alike[0]
     names = tuple(x.effect for x in alike)
     live = [g for g in c.grounds if g.fires.value != NO]
@@ -78,12 +78,12 @@ def _heading(n: int, alike: list[Conclusion], decision: Decision, w: Wording, tr
         mark=_mark(n, w),
         conclusion=c,
         effects=tuple(w.effect(x) for x in names),
-        title=w.line_of(c, names),
+        title=terms.line_of(c, names),
+        terms=terms.of(c),
         facts=tuple(dict.fromkeys(_leaves(c.why, w, decision))),
         findings=tuple(dict.fromkeys(_findings(c.why, w, decision))),
         ground=tuple(_cited(rule, decision, w) for rule in rules),
         steps=tuple(tree.steps(c.why)),
-        periods=tuple(_periods(c, decision, w)),
         exceptions=tuple(dict.fromkeys((w.name(x), w.say(state)) for r in rules for x, state in _exceptions(r, c))),
         same=f"{w.names(c.same_whichever)}{w.colon}{w.say('same_whichever')}" if c.same_whichever and c.settled else "",
         bodies=tuple(dict.fromkeys(b for g in live for b in g.by)),
@@ -126,35 +126,11 @@ def _body(h: Heading, w: Wording, tree: Tree) -> Iterator[tuple[str, list[str]]]
     yield "facts", list(h.facts)
     yield "findings", list(h.findings)
     yield "ground", [_ground(x, w) for x in h.ground]
-    yield "applies", [line for step in h.steps for line in tree.lines(step)] + list(h.periods)
+    yield "applies", [line for step in h.steps for line in tree.lines(step)]
     yield "exceptions", [f"{name}{w.colon}{state}" for name, state in h.exceptions]
     yield "readings", [*turn_lines(h.conclusion.turns, w, h.conclusion.capped), *([h.same] if h.same else [])]
     text = h.title + (f"{w.semi}{w.say('by')} {w.names(h.bodies)}" if h.bodies else "")
     yield "conclusion", [text + (w.paren(w.semi.join(h.notes)) if h.notes else "")]
-
-
-def _periods(c: Conclusion, decision: Decision, w: Wording) -> Iterator[str]:
-    """Amounts, periods and last days."""
-    periods = Periods(decision, w)
-    for g in c.grounds:
-        found = periods.of(g, c) if g.fires.value != NO else None
-        if found is None:
-            continue
-        for key, name in (("amount", "amount"), ("from", "from"), ("until", "until"), ("last_day", "deadline")):
-            part = found.get(key)
-            if isinstance(part, dict) and "text" in part:
-                yield f"{w.say(name)} {part['text']}"
-            elif isinstance(part, dict):
-                yield f"{w.say(name)} " + " ".join(f"{_end(k, x, w)} {x['text']}".strip() for k, x in part.items() if x)
-
-
-def _end(key: str, value: dict[str, Any], w: Wording) -> str:
-    """Which end of an amount: 自 and 至 include it, 超过 and 不足 do not."""
-    if key == "exactly":
-        return ""
-    if value.get("excluded"):
-        return w.word("COMPARE", "over" if key == "from" else "under")
-    return w.say("from" if key == "from" else "until")
 
 
 def _leaves(e: Explanation, w: Wording, decision: Decision) -> Iterator[str]:
@@ -244,7 +220,9 @@ def remedies(decision: Decision) -> list[Conclusion]:
     return [
         c
         for c in decision.conclusions
-        if any(g.rule.category == "remedy" and g.fires.value != 1 for g in c.grounds) and c.arises
+        if any(g.rule.category == "remedy" and g.fires.value != 1 for g in c.grounds)
+        and c.arises
+        and not told_by_a_row(c, decision)
     ]
 
 
@@ -254,7 +232,8 @@ def _tail(decision: Decision, w: Wording) -> Iterator[str]:
     yield from gap_lines(decision, w)
     found = remedies(decision)
     colon = "：" if w.zh else ": "
-    yield w.say("remedies") + colon + ("；".join(w.line_of(c) for c in found) if found else w.say("none_printed"))
+    terms = Terms(decision, w)
+    yield w.say("remedies") + colon + (w.semi.join(map(terms.line_of, found)) if found else w.say("none_printed"))
     yield from overlay_lines(decision, w)
     left = [r for r in decision.policy.rules if r.layer not in decision.question.layers]
     if left:

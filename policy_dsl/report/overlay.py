@@ -9,9 +9,9 @@ from attrs import frozen
 
 from .. import model as m
 from ..above import Overlay, Point, overlays
-from ..decide import Conclusion, Decision, Ground
-from ..values import NO, settled, shown_day
-from .json import Periods
+from ..decide import Conclusion, Decision
+from ..values import NO, settled
+from .terms import Terms
 from .words import Wording
 
 _SILENT: Final = m.STATUS.option("silent")
@@ -39,9 +39,10 @@ def told_over(decision: Decision, w: Wording) -> Iterator[Told]:
         theirs = Wording(overlay.above.policy, w.lang, w.mask)
         met = [p for p in overlay.points if p.own is not None and p.own.arises]
         alone = [p for p in overlay.points if p not in met and p.whole == p.printed and settled(p.whole)]
+        terms = Terms(overlay.above, theirs)
         parts = {
-            "met": tuple(_met(met, theirs)),
-            "besides": tuple(_besides(alone, theirs)),
+            "met": tuple(_met(met, theirs, terms)),
+            "besides": tuple(_besides(alone, theirs, terms)),
             "may_appeal": tuple(_remedies(overlay.above, overlay.remedies, theirs, True)),
             "could_appeal": tuple(_remedies(overlay.if_done, overlay.if_done.conclusions, theirs, False)),
             "missing_above": tuple(_missing(overlay, met, theirs)),
@@ -60,13 +61,13 @@ def overlay_lines(decision: Decision, w: Wording) -> Iterator[str]:
                 yield f"    - {line.text}{cited}"
 
 
-def _met(points: Iterable[Point], w: Wording) -> Iterator[Line]:
+def _met(points: Iterable[Point], w: Wording, terms: Terms) -> Iterator[Line]:
     """What the text above makes of each conclusion; effects that fare alike at one place share a line."""
     by: dict[object, list[Point]] = {}
     for p in points:
         assert p.own is not None
         by.setdefault(
-            (p.possible, p.list, p.row, p.own.whole, p.own.printed, p.whole, p.printed, basis_of(p)), []
+            (p.possible, p.list, p.row, p.own.whole, p.own.printed, p.whole, p.printed, basis_of(p), terms.of(p)), []
         ).append(p)
     for alike in by.values():
         p = alike[0]
@@ -77,17 +78,19 @@ def _met(points: Iterable[Point], w: Wording) -> Iterator[Line]:
         here = w.paren(w.element(p.list, p.row.id if p.row else None))
         statuses = f"{w.say('own_says')} {w.lines(p.own.printed, p.own.whole)}{w.semi}"
         statuses += f"{w.say('above_says')} {w.lines(p.printed, p.whole)}"
+        statuses += f"{w.comma}{text}" if (text := terms.of(p)) else ""
         yield Line(f"{relation}{w.colon}{what}{here} — {statuses}", basis_of(p))
 
 
-def _besides(points: Iterable[Point], w: Wording) -> Iterator[Line]:
+def _besides(points: Iterable[Point], w: Wording, terms: Terms) -> Iterator[Line]:
     """What only the text above says, by what it says and on what ground."""
-    by: dict[tuple[int, str, tuple[str, ...]], list[str]] = {}
+    by: dict[tuple[int, str, str, tuple[str, ...]], list[str]] = {}
     for p in points:
         place = w.element(p.list, p.row.id if p.row else None)
-        by.setdefault((p.whole, place, basis_of(p)), []).append(w.effect(p.effect))
-    for (mask, place, basis), effects in by.items():
-        yield Line(f"{w.status(mask)} {w.list_sep.join(effects)}{w.paren(place)}", basis)
+        by.setdefault((p.whole, place, terms.of(p), basis_of(p)), []).append(w.effect(p.effect))
+    for (mask, place, text, basis), effects in by.items():
+        said = f"{w.comma}{text}" if text else ""
+        yield Line(f"{w.status(mask)} {w.list_sep.join(effects)}{w.paren(place)}{said}", basis)
 
 
 def basis_of(p: Point) -> tuple[str, ...]:
@@ -98,7 +101,7 @@ def basis_of(p: Point) -> tuple[str, ...]:
 def _remedies(decision: Decision, found: Iterable[Conclusion], w: Wording, done: bool) -> Iterator[Line]:
     """Each remedy with toward whom and its last day; against measures only supposed, those that fare alike together,
     and those against which the text above lists none."""
-    periods = Periods(decision, w)
+    terms = Terms(decision, w)
     by: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     listed: set[str] = set()
     for c in found:
@@ -110,8 +113,8 @@ def _remedies(decision: Decision, found: Iterable[Conclusion], w: Wording, done:
         toward = tuple(dict.fromkeys(x for g in live for x in g.rule.toward))
         text = f"{w.effect(c.effect)}{w.comma}{w.lines(c.printed, c.whole)}"
         text += f"{w.comma}{w.say('toward')} {w.names(toward)}" if toward else ""
-        days = dict.fromkeys(day for g in live if (day := _last_day(periods, g, c, w)))
-        text += "".join(w.comma + day for day in days)
+        days = dict.fromkeys(said for g in live if (said := terms.ground(g, c)))
+        text += "".join(w.comma + said for said in days)
         of = w.element(c.list, c.row.id) if done else w.effect(c.row.id)
         listed.add(c.row.id)
         by.setdefault((text, tuple(dict.fromkeys(b for g in live for b in g.basis))), []).append(of)
@@ -123,15 +126,6 @@ def _remedies(decision: Decision, found: Iterable[Conclusion], w: Wording, done:
             open_ = any(c.whole != _SILENT for c in found if c.row is not None and c.row.id in rest)
             said = w.say("not_listed_open" if open_ else "not_listed")
             yield Line(f"{w.list_sep.join(w.effect(x) for x in rest)} → {said}")
-
-
-def _last_day(periods: Periods, g: Ground, c: Conclusion, w: Wording) -> str:
-    """Until when; a last day that is past on the day of decision is said to be."""
-    day = (periods.of(g, c) or {}).get("last_day")
-    if day is None:
-        return ""
-    past = day.get("high") is not None and day["high"] < shown_day(periods.decision.question.as_of)
-    return f"{w.say('deadline')} {day['text']}" + (w.paren(w.say("past")) if past else "")
 
 
 def _missing(overlay: Overlay, met: Iterable[Point], w: Wording) -> Iterator[Line]:

@@ -23,6 +23,7 @@ from .missing import lacks
 from .opinion import Heading, headings, remedies, title
 from .overlay import told_over
 from .standing import acted, stood
+from .terms import Terms
 from .tree import Step, Tree, asked
 from .turns import Branch, branches, result, taken
 from .words import Wording
@@ -108,6 +109,10 @@ class _Article:
             class_="two",
         )
 
+    def borne(self, h: Heading) -> Content:
+        """The status with its amount, period and last day."""
+        return [self.verdict(h.conclusion), el("span", " ", self.text(h.terms), class_="terms") if h.terms else None]
+
     def element(self, c: Conclusion) -> str:
         return self.w.element(c.list, c.row.id if c.row else None)
 
@@ -151,7 +156,7 @@ class _Article:
             c = h.conclusion
             bodies = self.text(self.w.names(h.bodies))
             number = self.link("c", str(n), text=h.mark.strip("、. "))
-            rows.append([number, self.named(h.effects), self.text(self.element(c)), self.verdict(c), bodies or "—"])
+            rows.append([number, self.named(h.effects), self.text(self.element(c)), self.borne(h), bodies or "—"])
         columns = ("no", "what_follows", "of", "status", "decided_by")
         shown = table(self.lang, self.say("overview"), columns, rows, class_="overview") if rows else None
         quiet = el("p", self.say("rest"), self.w.colon, self.named(self.rest), class_="rest") if self.rest else None
@@ -173,7 +178,7 @@ class _Article:
             ("facts", [self.text(x) for x in h.facts]),
             ("findings", [self.text(x) for x in h.findings]),
             ("ground", [self.ground(h, i) for i in range(len(h.ground))]),
-            ("applies", [self.steps(h), *(self.text(x) for x in h.periods)]),
+            ("applies", [self.steps(h)]),
             ("exceptions", [[self.text(name), w.colon, self.text(state)] for name, state in h.exceptions]),
             ("readings", [self.turns(c), self.text(h.same) if h.same else None]),
             ("conclusion", [self.conclusion(h)]),
@@ -186,7 +191,7 @@ class _Article:
         mark = el("span", h.mark, class_="mark")
         return el(
             "section",
-            el("h3", mark, self.named(h.effects), " ", where, " ", self.verdict(c), id=f"{id}-h"),
+            el("h3", mark, self.named(h.effects), " ", where, " ", self.borne(h), id=f"{id}-h"),
             el("dl", rows, class_="parts"),
             id=id,
             class_="conclusion",
@@ -411,7 +416,7 @@ class _Article:
 
     def tail(self) -> Markup:
         w = self.w
-        found = [el("li", self.text(w.line_of(c))) for c in remedies(self.decision)]
+        found = [el("li", self.text(Terms(self.decision, w).line_of(c))) for c in remedies(self.decision)]
         left: dict[str, list[str]] = {}
         for x in left_out(self.decision):
             left.setdefault(x["layer"], []).append(w.name(x["rule"]))

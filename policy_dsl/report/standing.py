@@ -8,6 +8,7 @@ from ..acts import acts
 from ..decide import Decision
 from ..stages import Next, stages
 from ..values import DAY, NO, YES
+from .terms import Terms
 from .words import NOWHERE, Wording
 
 
@@ -49,10 +50,11 @@ def act_lines(decision: Decision, w: Wording) -> Iterator[str]:
 
 def acted(decision: Decision, w: Wording) -> Iterator[tuple[str, str]]:
     """What the record says was done against a conclusion, or without one: both are shown, and neither gives way."""
+    terms = Terms(decision, w)
     for a in acts(decision):
         if a.relation in ("without_ground", "barred"):
             done = f"{w.element(a.list, a.row.id)} {w.effect(a.effect)}"
-            yield done, f"{w.say(a.relation)}{w.semi}{w.line_of(a.conclusion)}"
+            yield done, f"{w.say(a.relation)}{w.semi}{terms.line_of(a.conclusion)}"
 
 
 def _perhaps(n: Next, w: Wording) -> str:

@@ -7,6 +7,7 @@ from ..values import NO
 from .missing import gap_lines
 from .overlay import overlay_lines
 from .standing import act_lines, stage_lines
+from .terms import Terms
 from .tree import facts_of, head, told
 from .words import Wording
 
@@ -16,8 +17,9 @@ def summary(decision: Decision, lang: str) -> str:
     w = Wording(decision.policy, lang)
     lines = head(decision, w)
     kept, quiet = told(decision)
-    for alike in groups(kept):
-        lines.append(f"  {w.line_of(alike[0], tuple(c.effect for c in alike))}")
+    terms = Terms(decision, w)
+    for alike in groups(kept, terms):
+        lines.append(f"  {terms.line_of(alike[0], tuple(c.effect for c in alike))}")
         lines += [f"      {x}" for x in facts_of(alike[0], w)]
     if quiet:
         lines.append(f"  {w.say('rest')}{w.paren(str(len(quiet)))}")
@@ -26,11 +28,11 @@ def summary(decision: Decision, lang: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def groups(conclusions: list[Conclusion]) -> list[list[Conclusion]]:
-    """Conclusions that differ only in their effect, told together: the options of one choice."""
+def groups(conclusions: list[Conclusion], terms: Terms) -> list[list[Conclusion]]:
+    """Conclusions that differ only in their effect, told together: the options of one choice, with the same terms."""
     by: dict[object, list[Conclusion]] = {}
     for c in conclusions:
         live = tuple(dict.fromkeys(g.rule.name for g in c.grounds if g.fires.value != NO))
         turns = tuple((tuple(t.readings.items()), t.printed, t.whole) for t in c.turns)
-        by.setdefault((c.list, c.row, c.printed, c.whole, live, turns, c.same_whichever), []).append(c)
+        by.setdefault((c.list, c.row, c.printed, c.whole, live, turns, c.same_whichever, terms.of(c)), []).append(c)
     return list(by.values())

@@ -7,20 +7,23 @@ from typing import Final
 
 from ..decide import Conclusion, Decision
 from ..values import NO
+from .terms import Terms
 from .words import Wording
 
 HEADINGS: Final = {
-    "zh": ("编号", "是否已定", "效果", "清单", "行编号", "就已载明者", "全文", "由", "依据", "取决于解读", "尚缺"),
-    "en": ("id", "decided", "effect", "list", "row", "printed", "whole", "by", "basis", "turns_on", "missing"),
-}
+    "zh": ("编号", "是否已定", "效果", "清单", "行编号", "就已载明者", "全文", "由", "依据", "取决于解读", "尚缺",
+           "额度与期间"),
+    "en": ("id", "decided", "effect", "list", "row", "printed", "whole", "by", "basis", "turns_on", "missing", "terms"),
+}  # fmt: skip
 
 
 def rows(decision: Decision, w: Wording) -> Iterator[tuple[str, ...]]:
     """The rows of one decision; a person of whom nothing follows has one, with the first two cells alone."""
     start = decision.record.id, w.say(decision.status)
+    terms = Terms(decision, w)
     arising = [c for c in decision.conclusions if c.arises]
     for c in arising:
-        yield *start, *_row(c, decision, w)
+        yield *start, *_row(c, decision, w), terms.of(c)
     if not arising:
         yield *start, *[""] * (len(HEADINGS[w.lang]) - len(start))
 

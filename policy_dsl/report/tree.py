@@ -16,10 +16,13 @@ from ..values import NO, YES, Value, settled
 from .missing import gap_lines
 from .overlay import overlay_lines
 from .standing import act_lines, stage_lines
+from .terms import Terms
 from .turns import turn_lines
 from .words import Wording
 
 _OPERANDS = (m.Is, m.Same, m.Equal, m.AtLeast)
+# Layers that go without saying: what a text itself prints.
+_ORDINARY = frozenset(("printed", "national"))
 _ROLE = {
     "rule": ("规定", "rule"),
     "stage": ("环节", "stage"),
@@ -198,8 +201,9 @@ def explain_text(decision: Decision, lang: str, why_not: bool = False) -> str:
     tree = Tree(w, decision.given)
     out: list[str] = [*head(decision, w), ""]
     kept, quiet = told(decision, why_not)
+    terms = Terms(decision, w)
     for c in kept:
-        out.append(f"◆ {w.line_of(c)}")
+        out.append(f"◆ {terms.line_of(c)}")
         out += ["  " + line for line in facts_of(c, w)]
         out += ["  " + line for step in tree.steps(c.why) for line in tree.lines(step)]
         out.append("")
@@ -217,12 +221,12 @@ def told(decision: Decision, why_not: bool = False) -> tuple[list[Conclusion], l
         if not c.arises and not why_not:
             if c.row is None:
                 quiet.append(c)
-        elif not _told_by_a_row(c, decision):
+        elif not told_by_a_row(c, decision):
             kept.append(c)
     return kept, quiet
 
 
-def _told_by_a_row(c: Conclusion, decision: Decision) -> bool:
+def told_by_a_row(c: Conclusion, decision: Decision) -> bool:
     if c.row is not None or any(g.rule.list is None and g.fires.value != NO for g in c.grounds):
         return False
     return any(
@@ -258,8 +262,11 @@ def facts_of(c: Conclusion, w: Wording) -> Iterator[str]:
     live = [g for g in c.grounds if g.fires.value != 1]
     bodies = tuple(dict.fromkeys(b for g in live for b in g.by))
     basis = w.list_sep.join(dict.fromkeys(b for g in live for b in g.basis))
+    layers = dict.fromkeys(g.rule.layer for g in live)
     if live:
-        yield f"{w.say('basis')} {basis}" + (f"  {w.say('by')} {w.names(bodies)}" if bodies else "")
+        by = f"  {w.say('by')} {w.names(bodies)}" if bodies else ""
+        of = f"  {w.say('layer')} {w.list_sep.join(w.word('LAYER', x) for x in layers)}"
+        yield f"{w.say('basis')} {basis}{by}" + ("" if _ORDINARY.issuperset(layers) else of)
     if any(g.awaits_exception for g in live):
         yield w.say("awaits_exception")
     if any(g.option.open_list for g in live):

@@ -35,7 +35,10 @@ SAID: Final[dict[str, tuple[str, str]]] = {
     "rest": ("其余各项均不发生", "Nothing else arises"), "row_unlisted": ("未列出的行（清单未齐备）", "a row not listed (the list is not complete)"),
     "alike": ("是否与所列者同类", "whether it is alike to those listed"), "plan": ("计划，未见施行", "a plan, not seen in force"),
     "in_force": ("施行", "in force"), "layer": ("层级", "layer"), "toward": ("向", "toward"), "decided_by_none": ("未载明", "not printed"),
-    "amount": ("额度", "amount"), "until_open": ("止期未载明", "its end is not printed"), "running": ("决定日仍在期间内", "running on the day of decision"),
+    "amount_open": ("额度未定", "amount unknown"), "until_open": ("止期未载明", "its end is not printed"), "ends_on": ("止于", "until"), "until_unknown": ("止期未定", "its end is unknown"), "still_running": ("未满", "running"),
+    "amount_to": ("至", " to "), "perhaps_begun": ("是否已开始未定", "whether it has begun is unknown"),
+    "over": ("已过", "over"), "not_begun": ("未开始", "not begun"), "perhaps_over": ("是否已过未定", "whether it is over is unknown"),
+    "not_past": ("未过", "not past"), "perhaps_past": ("是否已过未定", "whether it is past is unknown"),
     "capped": ("解读组合过多，逐一列出", "too many combinations of readings: shown one at a time"),
     "remedies": ("救济", "Remedies"), "none_printed": ("原文未载", "none printed"), "version": ("版本", "versions"),
     "stages": ("环节", "Stages"), "awaited": ("应进入，未见开始", "reached, and not begun"), "running_stage": ("进行中", "running"),
@@ -185,6 +188,23 @@ class Wording:
         if type.unit == "years" and x > 1000:
             return f"{x}年" if self.zh else str(x)
         return write_quantity(v.shown_number(x, type.unit), type.unit, self.lang)
+
+    def some_day(self, value: Value) -> str:
+        """A day; one known only within bounds is said to be some day within them, lest they read as a term."""
+        if isinstance(value, int) or value[0] >= value[1]:
+            return self.value(value, v.DAY)
+        low, high, none = value
+        between, latest, earliest, unknown = (
+            ("{}至{}间某日", "至迟{}", "至早{}", "未定之日")
+            if self.zh
+            else ("a day between {} and {}", "{} at the latest", "{} at the earliest", "a day not known")
+        )
+        a, b = self.bound(low, v.DAY), self.bound(high, v.DAY)
+        if low == -v.INF:
+            text = unknown if high == v.INF else latest.format(b)
+        else:
+            text = earliest.format(a) if high == v.INF else between.format(a, b)
+        return text + (f"或{self.say('none')}" if none and self.zh else f" or {self.say('none')}" if none else "")
 
     def option(self, zh: str) -> str:
         if zh == "无":
