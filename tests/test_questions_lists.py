@@ -387,7 +387,7 @@ def test_7_32_overdue_leaves_every_destination_open() -> None:
     assert told["state"] == "overdue" and told["owed_by"] == ["组织部"] and told["late"] == "yes"
     assert told["due"]["low"] == "2018-03-31" and told["due"]["high"] == "2018-04-01"
     assert told["next"] == [{"stage": n, "follows": "unknown"} for n in ("收尾", None, "免职")]
-    assert "召回1 考察 — 期满未完成；自 2018-03-01；最后一日 2018-03-31—2018-04-01；应提交者 组织部" in summary(d, "zh")
+    assert "召回1 考察 — 期满未完成；自 2018-03-01；最后一日 2018-03-31至2018-04-01间某日；应提交者 组织部" in summary(d, "zh")
     assert "past its last day, and not done" in summary(d, "en")
 
 

@@ -561,7 +561,7 @@ def test_7_18_what_a_decision_shows_of_findings_is_what_was_known() -> None:
             assert told in text and f"{untold}理由" not in text
     month = decided(FOUND, {**raw, "认定": [{**first, "认定日": "2018-04"}]}, on="2018-06-15")
     assert plain(month)["findings"][0]["date"] == {"low": "2018-04-01", "high": "2018-04-30"}
-    assert "2018-04-01—2018-04-30" in opinion(month, "zh")
+    assert "2018-04-01至2018-04-30间某日" in opinion(month, "zh")
 
 
 def test_a_definition_of_the_person_reads_a_fact_at_the_day_of_the_row_it_is_asked_for() -> None:

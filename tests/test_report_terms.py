@@ -115,3 +115,27 @@ def test_options_with_other_amounts_are_told_apart() -> None:
 def test_a_layer_that_is_not_the_text_s_own_is_named(layer: str, said: str) -> None:
     text = CUT % "30元" + f"    层级：{layer}\n"
     assert f"      依据 A-01{said}\n" in summary(decided(text, {"退休": "是"}), "zh")
+
+
+@pytest.mark.parametrize(
+    ("start", "zh", "en"),
+    [
+        ("自 2016年6月1日 起", "，施行 2016-06-01", ", in force 2016-06-01"),
+        (
+            "自 2016年6月 起",
+            "，自2016-06-01至2016-06-30间某日起施行（日未载明）",
+            ", in force from a day between 2016-06-01 and 2016-06-30 (day not printed)",
+        ),
+        (
+            "不晚于 2016年6月1日",
+            "，至迟自2016-06-01起施行（日未载明）",
+            ", in force from 2016-06-01 at the latest (day not printed)",
+        ),
+        ("未载明", "，施行日未知（原文未载明）", ", start day unknown (not printed in the source)"),
+    ],
+)
+def test_a_start_day_that_is_not_printed_does_not_read_as_a_term(start: str, zh: str, en: str) -> None:
+    d = decided(CUT.replace("自 2016年6月1日 起", start) % "30元", {"退休": "是"})
+    for lang, said in (("zh", zh), ("en", en)):
+        assert f"{said}\n" in opinion(d, lang)
+        assert said in article(read(decision_page(d, lang)), lang).text

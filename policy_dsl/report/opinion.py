@@ -181,27 +181,24 @@ def _standing(decision: Decision, question: str, of: Of) -> Answer | None:
 def _cited(rule: m.Rule, decision: Decision, w: Wording) -> Cited:
     """The provisions of a rule, its layer, and the text it belongs to."""
     found = ((id, decision.policy.provisions.get(id)) for id in rule.basis)
-    home = rule.instrument
-    day = (
-        home.start.top
-        if isinstance(home.start, m.Leaf)
-        else home.start.value
-        if isinstance(home.start, m.Constant)
-        else None
-    )
+    home, start = rule.instrument, rule.instrument.start
+    if isinstance(start, m.Leaf):
+        since = w.start(start.top, start.kind)
+    else:
+        since = w.start(start.value) if isinstance(start, m.Constant) else f"{w.say('in_force')} …"
     return Cited(
         w.name(rule.name),
         tuple((id, p.locator if p else "") for id, p in found),
         word("LAYER", rule.layer, w.lang),
         w.name(home.name),
-        "…" if day is None else w.value(day, home.start.type),
+        since,
     )
 
 
 def _ground(x: Cited, w: Wording) -> str:
     cited = w.list_sep.join(f"{id}{w.paren(place)}" if place else id for id, place in x.provisions)
     text = f"{x.rule} — {cited}{w.comma}{w.say('layer')} {x.layer}{w.semi}"
-    return text + f"{x.instrument}{w.comma}{w.say('in_force')} {x.start}"
+    return text + f"{x.instrument}{w.comma}{x.start}"
 
 
 def _exceptions(rule: m.Rule, c: Conclusion) -> Iterator[tuple[str, str]]:

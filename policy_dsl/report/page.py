@@ -203,7 +203,7 @@ class _Article:
         cited: list[Content] = []
         for id, place in x.provisions:
             cited += [w.list_sep if cited else None, self.cite([id]), self.text(w.paren(place)) if place else None]
-        layer = f"{w.comma}{w.say('layer')} {x.layer}{w.semi}{x.instrument}{w.comma}{w.say('in_force')} {x.start}"
+        layer = f"{w.comma}{w.say('layer')} {x.layer}{w.semi}{x.instrument}{w.comma}{x.start}"
         return [self.text(x.rule), " — ", cited, self.text(layer)]
 
     def conclusion(self, h: Heading) -> Content:

@@ -83,7 +83,7 @@ class Terms:
         )
         ending = "until" if end is None or settled(end) else "ends_on"
         parts = [
-            f"{self.w.say(key)} {self.w.some_day(day)}"
+            f"{self.w.say(key)} {self.w.value(day, DAY)}"
             for key, day in (("from", begin), (ending, end))
             if day is not None and day not in (NONE, DAY.top)
         ]
@@ -111,7 +111,7 @@ class Terms:
         state = "past" if self._before(due) else "not_past" if ahead else "perhaps_past"
         if isinstance(finished, int) and isinstance(late, int):
             state = _KEPT.get((finished, late), state)
-        return f"{self.w.say('due')} {self.w.some_day(due)}{self.w.paren(self.w.say(state))}"
+        return f"{self.w.say('due')} {self.w.value(due, DAY)}{self.w.paren(self.w.say(state))}"
 
     def _before(self, day: Value) -> bool:
         """Whether a day, wherever in its bounds, lies before the day of decision."""

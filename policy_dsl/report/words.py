@@ -14,7 +14,7 @@ from ..language.keywords import word
 from ..language.lexer import Lexicon
 from ..language.numerals import write_quantity
 from ..record import Record
-from ..values import Value
+from ..values import Value, settled
 from .masking import Mask
 
 SAID: Final[dict[str, tuple[str, str]]] = {
@@ -34,7 +34,7 @@ SAID: Final[dict[str, tuple[str, str]]] = {
     "from": ("自", "from"), "until": ("至", "until"), "deadline": ("最后一日", "Last day"), "not_considered": ("未予考虑", "Not considered"),
     "rest": ("其余各项均不发生", "Nothing else arises"), "row_unlisted": ("未列出的行（清单未齐备）", "a row not listed (the list is not complete)"),
     "alike": ("是否与所列者同类", "whether it is alike to those listed"), "plan": ("计划，未见施行", "a plan, not seen in force"),
-    "in_force": ("施行", "in force"), "layer": ("层级", "layer"), "toward": ("向", "toward"), "decided_by_none": ("未载明", "not printed"),
+    "in_force": ("施行", "in force"), "start_unknown": ("施行日未知", "start day unknown"), "day_not_printed": ("日未载明", "day not printed"), "layer": ("层级", "layer"), "toward": ("向", "toward"), "decided_by_none": ("未载明", "not printed"),
     "amount_open": ("额度未定", "amount unknown"), "until_open": ("止期未载明", "its end is not printed"), "ends_on": ("止于", "until"), "until_unknown": ("止期未定", "its end is unknown"), "still_running": ("未满", "running"),
     "amount_to": ("至", " to "), "perhaps_begun": ("是否已开始未定", "whether it has begun is unknown"),
     "over": ("已过", "over"), "not_begun": ("未开始", "not begun"), "perhaps_over": ("是否已过未定", "whether it is over is unknown"),
@@ -172,12 +172,12 @@ class Wording:
         if low == high:
             return a
         text = f"{a}—{b}"
-        if high == v.INF:
-            after = ("{}以后", "from {}") if type.kind == "day" else ("{}以上", "{} or more")
-            text = after[0 if self.zh else 1].format(a)
+        if type.kind == "day":
+            text = self.some_day(low, high)
+        elif high == v.INF:
+            text = ("{}以上", "{} or more")[0 if self.zh else 1].format(a)
         elif low == -v.INF:
-            before = ("{}以前", "by {}") if type.kind == "day" else ("{}以下", "{} or less")
-            text = before[0 if self.zh else 1].format(b)
+            text = ("{}以下", "{} or less")[0 if self.zh else 1].format(b)
         return text + (f"或{self.say('none')}" if none and self.zh else f" or {self.say('none')}" if none else "")
 
     def bound(self, x: v.Bound, type: v.Type) -> str:
@@ -189,22 +189,29 @@ class Wording:
             return f"{x}年" if self.zh else str(x)
         return write_quantity(v.shown_number(x, type.unit), type.unit, self.lang)
 
-    def some_day(self, value: Value) -> str:
-        """A day; one known only within bounds is said to be some day within them, lest they read as a term."""
-        if isinstance(value, int) or value[0] >= value[1]:
-            return self.value(value, v.DAY)
-        low, high, none = value
-        between, latest, earliest, unknown = (
-            ("{}至{}间某日", "至迟{}", "至早{}", "未定之日")
+    def some_day(self, low: v.Bound, high: v.Bound) -> str:
+        """A day known only within bounds: some day within them, lest they read as a term."""
+        between, latest, earliest = (
+            ("{}至{}间某日", "至迟{}", "至早{}")
             if self.zh
-            else ("a day between {} and {}", "{} at the latest", "{} at the earliest", "a day not known")
+            else ("a day between {} and {}", "{} at the latest", "{} at the earliest")
         )
         a, b = self.bound(low, v.DAY), self.bound(high, v.DAY)
-        if low == -v.INF:
-            text = unknown if high == v.INF else latest.format(b)
-        else:
-            text = earliest.format(a) if high == v.INF else between.format(a, b)
-        return text + (f"或{self.say('none')}" if none and self.zh else f" or {self.say('none')}" if none else "")
+        return latest.format(b) if low == -v.INF else earliest.format(a) if high == v.INF else between.format(a, b)
+
+    def start(self, value: Value, kind: str = "unprinted") -> str:
+        """From when a text is in force; *kind* is why the day is not known, if it is not."""
+        if settled(value):
+            return f"{self.say('in_force')} {self.value(value, v.DAY)}"
+        low, high, _ = v.as_range(value)
+        if (low, high) == (-v.INF, v.INF):
+            return f"{self.say('start_unknown')}{self.paren(self.gap(kind))}"
+        why = self.say("day_not_printed") if kind == "unprinted" else self.gap(kind)
+        day = self.some_day(low, high)
+        from_ = f"in force from {day}"
+        if self.zh:
+            from_ = f"{day[:2]}自{day[2:]}起施行" if day.startswith("至") else f"自{day}起施行"
+        return from_ + self.paren(why)
 
     def option(self, zh: str) -> str:
         if zh == "无":
