@@ -133,6 +133,12 @@ class Decision:
         """'decided' when every conclusion is settled on the whole text."""
         return "decided" if all(c.settled for c in self.conclusions) else "undetermined"
 
+    @property
+    def only(self) -> tuple[str, ...]:
+        """The effects it is confined to; none where it is of all that the policy may lead to."""
+        told = tuple(dict.fromkeys(c.effect for c in self.conclusions))
+        return told if len(told) < len(self.policy.verdicts) else ()
+
 
 # The alternatives of some readings, by name.
 Alternatives = Mapping[str, tuple[str, ...]]

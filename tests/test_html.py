@@ -485,6 +485,22 @@ def test_the_page_of_one_effect() -> None:
     assert "降职" in part.one("h3").text
 
 
+@pytest.mark.parametrize(("lang", "only"), [("zh", "（只就“免职”而言）"), ("en", " (on removal alone)")])
+def test_a_page_of_some_effects_says_that_its_status_is_of_these_alone(lang: str, only: str) -> None:
+    asked = ("--id", "DT15", "--lang", lang)
+    some = (*asked, "--effect", "免职")
+    page = article(read(explain(*some, "--format", "html").stdout), lang)
+    assert page.one(class_="standing").text.startswith({"zh": "已定", "en": "decided"}[lang] + only)
+    assert page.one("h1").text.endswith(only)
+    assert explain(*some).stdout.splitlines()[0].endswith(only)
+    told = explain(*some, "--format", "opinion").stdout
+    assert told.splitlines()[0].endswith(only)
+    # Which remedies there are is not told of one effect.
+    assert not page.every(id=f"{lang}-remedies") and {"zh": "\n救济", "en": "\nRemedies"}[lang] not in told
+    # The whole decision is not confined, and is undetermined.
+    assert explain(*asked).stdout.splitlines()[0].endswith({"zh": "未定", "en": "undetermined"}[lang])
+
+
 # A folder of pages.
 
 

@@ -21,7 +21,7 @@ from .overlay import overlay_lines
 from .standing import act_lines, stage_lines
 from .summary import groups
 from .terms import Terms
-from .tree import Step, Tree, head, told, told_by_a_row
+from .tree import Step, Tree, head, only_on, told, told_by_a_row
 from .turns import turn_lines
 from .words import Wording
 
@@ -94,7 +94,8 @@ def _heading(n: int, alike: list[Conclusion], decision: Decision, w: Wording, tr
 def title(decision: Decision, w: Wording) -> str:
     """What the opinion is on."""
     of = f"{w.name(decision.policy.name)} {w.say('on')} {w.subject(decision.record)}"
-    return f"就 {of} 的适用说明" if w.zh else f"{w.say('opinion_of')} {of}"
+    only = only_on(decision, w)
+    return (f"就 {of} 的适用说明" if w.zh else f"{w.say('opinion_of')} {of}") + (w.paren(only) if only else "")
 
 
 def opinion(decision: Decision, lang: str) -> str:
@@ -230,7 +231,9 @@ def _tail(decision: Decision, w: Wording) -> Iterator[str]:
     found = remedies(decision)
     colon = "：" if w.zh else ": "
     terms = Terms(decision, w)
-    yield w.say("remedies") + colon + (w.semi.join(map(terms.line_of, found)) if found else w.say("none_printed"))
+    # Of some effects alone it is not told what remedies there are.
+    if found or not decision.only:
+        yield w.say("remedies") + colon + (w.semi.join(map(terms.line_of, found)) if found else w.say("none_printed"))
     yield from overlay_lines(decision, w)
     left = [r for r in decision.policy.rules if r.layer not in decision.question.layers]
     if left:

@@ -24,7 +24,7 @@ from .opinion import Heading, headings, remedies, title
 from .overlay import told_over
 from .standing import acted, stood
 from .terms import Terms
-from .tree import Step, Tree, asked
+from .tree import Step, Tree, asked, only_on
 from .turns import Branch, branches, result, taken
 from .words import Wording
 
@@ -140,6 +140,7 @@ class _Article:
             el(
                 "p",
                 el("strong", self.text(w.say(d.status)), class_=f"status {kind}"),
+                self.text(w.paren(only)) if (only := only_on(d, w)) else None,
                 " ",
                 self.say("counts", count, open_, len(self.lacks)),
                 class_="standing",
@@ -431,7 +432,9 @@ class _Article:
                     "remedies",
                     self.say("remedies"),
                     el("ul", found) if found else el("p", self.text(w.say("none_printed"))),
-                ),
+                )
+                if found or not self.decision.only
+                else None,
                 section(
                     self.lang,
                     "left-out",

@@ -239,11 +239,21 @@ def head(decision: Decision, w: Wording) -> list[str]:
     """Subject, days, layers, readings."""
     about = dict(asked(decision.question, w))
     days = "  ".join(f"{w.say(key)} {about[key]}" for key in ("as_of", "known_as_of", "layers"))
+    only = only_on(decision, w)
+    status = w.say(decision.status) + (w.paren(only) if only else "")
     return [
-        f"{w.name(decision.policy.name)} {w.say('on')} {w.subject(decision.record)} — {w.say(decision.status)}",
+        f"{w.name(decision.policy.name)} {w.say('on')} {w.subject(decision.record)} — {status}",
         days,
         f"{w.say('readings')} {about['readings']}",
     ]
+
+
+def only_on(decision: Decision, w: Wording) -> str:
+    """That a decision is of some effects only, and is the status of these alone; '' where it is whole."""
+    if not decision.only:
+        return ""
+    names = w.list_sep.join(map(w.effect, decision.only))
+    return f"只就“{names}”而言" if w.zh else f"on {names} alone"
 
 
 def asked(q: Question, w: Wording) -> Iterator[tuple[str, str]]:
