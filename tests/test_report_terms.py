@@ -139,3 +139,11 @@ def test_a_start_day_that_is_not_printed_does_not_read_as_a_term(start: str, zh:
     for lang, said in (("zh", zh), ("en", en)):
         assert f"{said}\n" in opinion(d, lang)
         assert said in article(read(decision_page(d, lang)), lang).text
+
+
+@pytest.mark.parametrize(("rows", "none", "some"), [([], "是", "否"), (CONDUCT["行为"], "否", "是")])
+def test_what_none_of_denies_is_told_as_what_there_is(rows: list[dict[str, str]], none: str, some: str) -> None:
+    text = CUT.replace("当：退休", "当：没有 行为（发生日 早于 2025年1月1日）") % "30元"
+    told = explain_text(decided(text, {"行为": {"齐备": True, "行": rows}}, "2026-01-01"), "zh", why_not=True)
+    within = "行为（发生日 早于 2025年1月1日）"
+    assert f" 没有 {within} — {none}\n" in told and f" 有 {within} — {some}\n" in told

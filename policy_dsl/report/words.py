@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from attrs import evolve
+
 from .. import model as m
 from .. import values as v
 from ..decide import Conclusion, Gap
@@ -233,6 +235,9 @@ class Wording:
                 return self.name(name)
             case m.Happened() if e.source is not None:
                 return self.writer.expr(e.source)
+            case m.Fold(source=s.Some(none=True) as none):
+                # What 没有 denies: that there is one.
+                return self.writer.expr(evolve(none, none=False))
             case m.Leaf(name=name, kind="reading"):
                 return self.name(name)
             case m.Leaf(kind="calendar"):
