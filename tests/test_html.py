@@ -26,7 +26,7 @@ from policy_dsl.model import Provision
 from policy_dsl.pack import load
 from policy_dsl.report.folder import MANIFEST, Folder, Refused, file_names
 from policy_dsl.report.json import plain
-from policy_dsl.report.labels import LABELS
+from policy_dsl.report.labels import LABELS, label
 from policy_dsl.report.markup import Markup, anchor, css_text, el, put, seen
 from policy_dsl.report.masking import Mask
 from policy_dsl.report.opinion import headings, opinion
@@ -164,10 +164,13 @@ def test_the_page_says_what_the_text_says(county: str, id: str) -> None:
             found = said.find(line, at)
             assert found >= 0, line
             at = found
-        tail = opinion(d, lang).splitlines()
-        for line in tail:
-            if match := re.match(r" {2}- (.*?)[（(；;]", line):
-                assert SPACE.sub("", match[1]) in SPACE.sub("", a.one("section", id=f"{lang}-missing").text)
+        parts = {label(x, lang): x for x in ("missing", "options", "assumptions")}
+        parts[Wording(d.policy, lang).say("missing")] = "missing"
+        part = ""
+        for line in opinion(d, lang).splitlines():
+            part = part if line.startswith(" ") else parts.get(line.rstrip(" :："), "")
+            if part and (match := re.match(r" {2}- (.*?)[（(；;]", line)):
+                assert SPACE.sub("", match[1]) in SPACE.sub("", a.one("section", id=f"{lang}-{part}").text)
 
 
 def test_the_parts_of_a_heading_come_in_their_fixed_order() -> None:

@@ -147,3 +147,31 @@ def test_what_none_of_denies_is_told_as_what_there_is(rows: list[dict[str, str]]
     told = explain_text(decided(text, {"行为": {"齐备": True, "行": rows}}, "2026-01-01"), "zh", why_not=True)
     within = "行为（发生日 早于 2025年1月1日）"
     assert f" 没有 {within} — {none}\n" in told and f" 有 {within} — {some}\n" in told
+
+
+PLAN = CUT.replace("应当：扣奖 %s", "应当：警告或者记过 等\n    由：县委\n    层级：计划")
+
+
+@pytest.mark.parametrize(
+    ("lang", "options", "taken"),
+    [
+        (
+            "zh",
+            "  - 甲（A-01）（本人）：可选 警告、记过（不限于所列）；由谁选择：县委",
+            ["试验办法视为已施行；以命令选项 --layers 假定", "退休；何人假定：某人"],
+        ),
+        (
+            "en",
+            "  - rule_a (A-01) (the person): open warning, demerit (not limited to these); who chooses: committee",
+            ["lab_rules taken as in force; assumed by the command's --layers", "retired; assumed by: 某人"],
+        ),
+    ],
+)
+def test_the_opinion_tells_what_is_taken_as_so_and_what_is_left_to_choose(
+    lang: str, options: str, taken: list[str]
+) -> None:
+    d = decided(PLAN, {"退休": {"值": "是", "假定": "某人"}}, layers=("plan",))
+    text = opinion(d, lang)
+    assert options in text.splitlines()
+    page = article(read(decision_page(d, lang, names=True)), lang).text
+    assert all(f"  - {x}\n" in text and x in page for x in taken)

@@ -23,7 +23,7 @@ LABELS: Final[dict[str, tuple[str, str]]] = {
     "readings": ("解读", "Readings"), "reading": ("解读", "Reading"), "asks": ("问题", "Question"), "ways": ("可取之义", "Alternatives"),
     "chosen": ("所选", "Chosen"), "turning": ("取决于它的结论", "Conclusions that turn on it"), "turns_chosen": ("已选，其他取义未比较", "chosen; the others were not compared"), "turns_capped": ("组合过多，未逐一比较", "too many combinations to compare"),
     "turns_none": ("无：怎样解读都一样", "none: the same whichever way it is read"),
-    "assumptions": ("假定", "Assumptions"), "assumed_by": ("何人假定", "assumed by"), "in_force": ("{}视为已施行", "{} taken as in force"),
+    "assumptions": ("假定", "Assumptions"), "assumed_by": ("何人假定", "assumed by"), "assumed_by_option": ("以命令选项 {} 假定", "assumed by the command's {}"), "in_force": ("{}视为已施行", "{} taken as in force"),
     "steady": ("{}未载起止，按前后一致", "{} given without its dates, taken as steady"),
     "ahead": ("{}晚于决定日，该行所载仍当作决定日已有", "{} lies after the day of decision; what the row says is taken as so on that day"),
     "over": ("上位规定", "Texts above"), "stages": ("环节", "Stages"), "acted": ("记录所载之举", "What the record says was done"),

@@ -16,6 +16,7 @@ from ..language.keywords import word
 from ..language.numerals import to_chinese
 from ..record import Answer, Of
 from ..values import DAY, NO, UNKNOWN, YES, settled
+from .choices import assumption_lines, option_lines
 from .missing import gap_lines
 from .overlay import overlay_lines
 from .standing import act_lines, stage_lines
@@ -228,6 +229,8 @@ def _tail(decision: Decision, w: Wording) -> Iterator[str]:
     yield from stage_lines(decision, w)
     yield from act_lines(decision, w)
     yield from gap_lines(decision, w)
+    yield from option_lines(decision, w)
+    yield from assumption_lines(decision, w)
     found = remedies(decision)
     colon = "：" if w.zh else ": "
     terms = Terms(decision, w)

@@ -13,10 +13,9 @@ from ..decide import Conclusion, Decision, Turn
 from ..explanation import leaf_key
 from ..language.keywords import word
 from ..values import settled
-from .assumptions import assumptions
+from .choices import OPEN, assumed
 from .frame import LANGUAGES, page, said, section, table, words
 from .json import left_out, measures
-from .labels import label
 from .markup import Content, Markup, anchor, el, put
 from .masking import Mask
 from .missing import lacks
@@ -348,9 +347,7 @@ class _Article:
         rows: list[list[Content]] = []
         for x in measures(self.decision):
             place = x["element"] or {"list": None, "id": None}
-            lists: list[Content] = [
-                self.named([w.effect(e) for e in x[k]]) or "—" for k in ("open", "perhaps", "struck")
-            ]
+            lists: list[Content] = [self.named([w.effect(e) for e in x[k]]) or "—" for k in OPEN]
             if x["not_limited"]:
                 lists[0] = [lists[0], self.text(w.paren(w.say("not_limited")))]
             rule = [
@@ -379,13 +376,7 @@ class _Article:
         )
 
     def assumptions(self) -> Markup:
-        w = self.w
-        items = []
-        for a in assumptions(self.decision):
-            where = f"{w.element(a.of, a.id)} " if a.of is not None else ""
-            what = w.name(a.name) if a.kind == "cell" else label(a.kind, self.lang).format(w.name(a.name))
-            by = a.by if a.kind == "in_force" else w.free(a.by, "assumed_by") if a.kind == "cell" else w.who(a.by)
-            items.append(el("li", self.text(f"{where}{what}{w.semi}{label('assumed_by', self.lang)}{w.colon}{by}")))
+        items = [el("li", self.text(x)) for x in assumed(self.decision, self.w)]
         return section(
             self.lang, "assumptions", self.say("assumptions"), el("ul", items) if items else el("p", self.say("none"))
         )
