@@ -432,12 +432,13 @@ def gap_kind(node: m.Expr | Member, row: Row | None, record: Record) -> str:
 
 
 def suppliers(node: m.Expr | Member, policy: m.Policy) -> tuple[str, ...]:
-    """Who could supply what is missing: the body that finds, the authority of the text, whoever keeps the record."""
+    """Who could supply what is missing: the body that finds, the authority of the very text, whoever keeps the record;
+    not printed where the text names none. Whoever published a text cannot say what it leaves out."""
     match node:
         case m.Finding(name=name) if policy.shape.findings[name].by:
             return policy.shape.findings[name].by
         case m.Finding():
-            return policy.authority or ((policy.issuer,) if policy.issuer else ("未载明",))
+            return policy.authority or ("未载明",)
         case m.Leaf(kind="reading"):
             return ("解读者",)
         case m.Leaf(kind="tie"):
@@ -447,8 +448,7 @@ def suppliers(node: m.Expr | Member, policy: m.Policy) -> tuple[str, ...]:
         case m.Leaf(kind="not_obtained") | m.Unprinted(kind="not_obtained"):
             return (m.OWN_UNIT,)
         case m.Leaf(who=who) | m.Unprinted(who=who):
-            named = tuple(w for w in who or policy.authority if w in policy.shape.bodies or w == m.OWN_UNIT)
-            return named or ((policy.issuer,) if policy.issuer else ("未载明",))
+            return tuple(w for w in who if w in policy.shape.bodies or w == m.OWN_UNIT) or ("未载明",)
     return ("记录填报单位",)
 
 

@@ -110,7 +110,9 @@ def test_7_02_an_answer_is_of_its_row_and_of_its_list() -> None:
     d = decided(rule(two), {"行为": acts("饮酒", "饮酒"), "齐备": ["行为"], "认定": answers})
     assert both(d, "召回") == ({"silent"}, {"silent", "must"})
     answers += [{"问题": "甲之等二", "所属": "行为", "所属编号": "2", "答": "是"}]
-    assert both(decided(rule(two), {"行为": acts("饮酒", "饮酒"), "齐备": ["行为"], "认定": answers}), "召回") == same("must")
+    assert both(decided(rule(two), {"行为": acts("饮酒", "饮酒"), "齐备": ["行为"], "认定": answers}), "召回") == same(
+        "must"
+    )
 
 
 OPTIONS = (
@@ -371,3 +373,13 @@ def test_7_05_a_row_that_may_lie_after_the_decision_is_not_judged_as_certain() -
     d = decided(text, raw, on="2018-10-15")
     assert both(d, "召回") == same("silent", "must") and both(d, "召回", "1") == same("silent", "must")
     assert ("imprecise", "发生日") in gaps(d) and not unexplained(d)
+
+
+@pytest.mark.parametrize(("body", "who"), [("县委", "县委"), ("未载明", "未载明")])
+def test_only_the_body_whose_text_it_is_could_say_what_it_leaves_out(body: str, who: str) -> None:
+    """Whoever published the text is the county committee in both."""
+    lab = REGIME.replace("机关：县委", f"机关：{body}")
+    d = decided(
+        lab + "规定 甲 rule_a\n    依据：A-01\n    当：退休 或 未载明（另外两种情形）\n    应当：提醒\n", {"退休": "否"}
+    )
+    assert gap(d, "甲·另外两种情形").who == (who,)
