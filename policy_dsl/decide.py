@@ -39,13 +39,16 @@ class Question:
 
 @frozen(eq=False)
 class Ground:
-    """One option of one rule that bears on a conclusion, and whether it arises."""
+    """One option of one rule that bears on a conclusion, and whether it arises. *by* is whoever may decide: all of
+    them, or one of several *ways*, which *way_turns*, were it known, would tell."""
 
     rule: m.Rule
     option: m.Option
     fires: Explanation
     by: tuple[str, ...]
     basis: tuple[str, ...]
+    ways: tuple[tuple[str, ...], ...] = ()
+    way_turns: tuple[Explanation, ...] = ()
 
     @property
     def awaits_exception(self) -> bool:
@@ -350,25 +353,40 @@ def _nearness(g: Ground) -> int:
 
 def _ground(policy: m.Policy, rule: m.Rule, option: m.Option, rows: tuple[Row, ...], whole: Evaluation) -> Ground:
     """One option with whoever decides, and, where its duty may be set aside, whoever may do that."""
-    bodies, basis = tuple(_deciders(rule, rows, whole)), rule.basis
+    ways, turns = _deciders(rule, rows, whole)
+    bodies, basis = tuple(b for way in ways for b in way), rule.basis
     if option.waived is not None and whole.why(option.waived, rows).value != NO:
         for other in policy.rules:
             if other.name in option.waivers:
-                bodies += tuple(_deciders(other, rows if other.list else (), whole))
+                bodies += tuple(b for way in _deciders(other, rows if other.list else (), whole)[0] for b in way)
                 basis += other.basis
     return Ground(
-        rule, option, whole.why(option.fires, rows), tuple(dict.fromkeys(bodies)), tuple(dict.fromkeys(basis))
+        rule,
+        option,
+        whole.why(option.fires, rows),
+        tuple(dict.fromkeys(bodies)),
+        tuple(dict.fromkeys(basis)),
+        ways,
+        turns,
     )
 
 
-def _deciders(rule: m.Rule, rows: tuple[Row, ...], court: Evaluation) -> Iterator[str]:
-    """Every body that may be the one to decide, by the table of the rule's 由."""
+def _deciders(
+    rule: m.Rule, rows: tuple[Row, ...], court: Evaluation
+) -> tuple[tuple[tuple[str, ...], ...], tuple[Explanation, ...]]:
+    """Whoever may be the one to decide, by the table of the rule's 由; what would tell which, where it may be the one
+    or the other."""
+    may: dict[tuple[str, ...], None] = {}
+    missing: dict[object, Explanation] = {}
     for condition, bodies in rule.decider.rows:
-        value = YES if condition is None else court.why(condition, rows).value
-        if value != NO:
-            yield from bodies
-        if value == YES:
-            return
+        why = None if condition is None else court.why(condition, rows)
+        if why is None or why.value != NO:
+            may.setdefault(bodies)
+        if why is None or why.value == YES:
+            break
+        if why.value != NO:
+            missing |= {leaf_key(x.node, x.rows): x for x in why.missing()}
+    return tuple(may), tuple(missing.values()) if len(may) > 1 else ()
 
 
 # What is missing.

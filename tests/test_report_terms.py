@@ -175,3 +175,33 @@ def test_the_opinion_tells_what_is_taken_as_so_and_what_is_left_to_choose(
     assert options in text.splitlines()
     page = article(read(decision_page(d, lang, names=True)), lang).text
     assert all(f"  - {x}\n" in text and x in page for x in taken)
+
+
+EITHER = (
+    CUT % "30元" + "    由：\n        （一）怀孕 且 患病：未载明（由谁没有写）；\n        （二）其余：县委、组织部；\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("facts", "zh", "en"),
+    [
+        (
+            {},
+            "未载明或县委、组织部（取决于 怀孕、患病）",
+            "not printed or committee, department (depends on pregnant, ill)",
+        ),
+        (
+            {"怀孕": "是"},
+            "未载明或县委、组织部（取决于 患病）",
+            "not printed or committee, department (depends on ill)",
+        ),
+        ({"怀孕": "否"}, "县委、组织部", "committee, department"),
+        ({"怀孕": "是", "患病": "是"}, "未载明", "not printed"),
+    ],
+)
+def test_one_body_or_the_other_is_not_told_as_both(facts: dict[str, str], zh: str, en: str) -> None:
+    d = decided(EITHER, {"退休": "是", **facts})
+    for lang, said in (("zh", f"由 {zh}"), ("en", f"by {en}")):
+        for form in ("text", "explain", "opinion", "page"):
+            assert said in forms(d, lang)[form], form
+        assert said.split(" ", 1)[1] in forms(d, lang)["table"]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from ..decide import Decision
+from ..values import NO
 from .assumptions import assumptions
 from .json import measures
 from .labels import label
@@ -27,9 +28,16 @@ def option_lines(decision: Decision, w: Wording) -> Iterator[str]:
             if x[key]:
                 more = w.paren(w.say("not_limited")) if key == "open" and x["not_limited"] else ""
                 parts.append(f"{label(key, w.lang).lower()} {w.list_sep.join(map(w.effect, x[key]))}{more}")
-        parts.append(f"{label('chosen_by', w.lang).lower()}{w.colon}{w.names(tuple(x['chosen_by']))}")
+        parts.append(f"{label('chosen_by', w.lang).lower()}{w.colon}{chosen_by(x, decision, w)}")
         where = w.paren(w.element(place["list"], place["id"]))
         yield f"  - {w.name(x['rule'])}{ground}{where}{w.colon}{w.semi.join(parts)}"
+
+
+def chosen_by(x: dict[str, Any], decision: Decision, w: Wording) -> str:
+    """Who chooses among the options of one rule at one place."""
+    place = x["element"] or {"list": None, "id": None}
+    at = (c for c in decision.conclusions if (c.list, c.row and c.row.id) == (place["list"], place["id"]))
+    return w.deciders(g for c in at for g in c.grounds if g.rule.name == x["rule"] and g.fires.value != NO)
 
 
 def assumption_lines(decision: Decision, w: Wording) -> Iterator[str]:

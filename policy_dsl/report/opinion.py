@@ -54,7 +54,7 @@ class Heading:
     steps: tuple[Step, ...]
     exceptions: tuple[tuple[str, str], ...]
     same: str
-    bodies: tuple[str, ...]
+    by: str
     notes: tuple[str, ...]
 
 
@@ -87,7 +87,7 @@ def _heading(n: int, alike: list[Conclusion], decision: Decision, w: Wording, tr
         steps=tuple(tree.steps(c.why)),
         exceptions=tuple(dict.fromkeys((w.name(x), w.say(state)) for r in rules for x, state in _exceptions(r, c))),
         same=f"{w.names(c.same_whichever)}{w.colon}{w.say('same_whichever')}" if c.same_whichever and c.settled else "",
-        bodies=tuple(dict.fromkeys(b for g in live for b in g.by)),
+        by=w.deciders(live),
         notes=tuple(w.say(note) for note, holds in notes if holds),
     )
 
@@ -131,7 +131,7 @@ def _body(h: Heading, w: Wording, tree: Tree) -> Iterator[tuple[str, list[str]]]
     yield "applies", [line for step in h.steps for line in tree.lines(step)]
     yield "exceptions", [f"{name}{w.colon}{state}" for name, state in h.exceptions]
     yield "readings", [*turn_lines(h.conclusion.turns, w, h.conclusion.capped), *([h.same] if h.same else [])]
-    text = h.title + (f"{w.semi}{w.say('by')} {w.names(h.bodies)}" if h.bodies else "")
+    text = h.title + (f"{w.semi}{w.say('by')} {h.by}" if h.by else "")
     yield "conclusion", [text + (w.paren(w.semi.join(h.notes)) if h.notes else "")]
 
 

@@ -13,7 +13,7 @@ from ..decide import Conclusion, Decision, Turn
 from ..explanation import leaf_key
 from ..language.keywords import word
 from ..values import settled
-from .choices import OPEN, assumed
+from .choices import OPEN, assumed, chosen_by
 from .frame import LANGUAGES, page, said, section, table, words
 from .json import left_out, measures
 from .markup import Content, Markup, anchor, el, put
@@ -154,9 +154,10 @@ class _Article:
         rows: list[list[Content]] = []
         for n, h in enumerate(self.headings, 1):
             c = h.conclusion
-            bodies = self.text(self.w.names(h.bodies))
             number = self.link("c", str(n), text=h.mark.strip("、. "))
-            rows.append([number, self.named(h.effects), self.text(self.element(c)), self.borne(h), bodies or "—"])
+            rows.append(
+                [number, self.named(h.effects), self.text(self.element(c)), self.borne(h), self.text(h.by) or "—"]
+            )
         columns = ("no", "what_follows", "of", "status", "decided_by")
         shown = table(self.lang, self.say("overview"), columns, rows, class_="overview") if rows else None
         quiet = el("p", self.say("rest"), self.w.colon, self.named(self.rest), class_="rest") if self.rest else None
@@ -208,7 +209,7 @@ class _Article:
 
     def conclusion(self, h: Heading) -> Content:
         w = self.w
-        text = h.title + (f"{w.semi}{w.say('by')} {w.names(h.bodies)}" if h.bodies else "")
+        text = h.title + (f"{w.semi}{w.say('by')} {h.by}" if h.by else "")
         return el("strong", self.text(text + (w.paren(w.semi.join(h.notes)) if h.notes else "")))
 
     # The steps.
@@ -360,7 +361,7 @@ class _Article:
                     rule,
                     self.text(w.element(place["list"], place["id"])),
                     *lists,
-                    self.text(w.names(tuple(x["chosen_by"]))),
+                    self.text(chosen_by(x, self.decision, w)),
                 ]
             )
         if not rows:

@@ -36,6 +36,6 @@ def _row(c: Conclusion, decision: Decision, w: Wording) -> tuple[str, ...]:
     element = (w.name(c.list), (c.row.id if c.row else None) or "") if c.list else ("", "")
     return (
         w.effect(c.effect), *element, w.status(c.printed), w.status(c.whole),
-        w.names(tuple(b for g in live for b in g.by)), w.list_sep.join(dict.fromkeys(b for g in live for b in g.basis)),
+        w.deciders(live), w.list_sep.join(dict.fromkeys(b for g in live for b in g.basis)),
         w.list_sep.join(w.name(n) for n in turns), w.semi.join(missing),
     )  # fmt: skip

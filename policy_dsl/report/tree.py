@@ -270,11 +270,10 @@ def asked(q: Question, w: Wording) -> Iterator[tuple[str, str]]:
 def facts_of(c: Conclusion, w: Wording) -> Iterator[str]:
     """Who decides, what is open, on what ground; the readings it turns on."""
     live = [g for g in c.grounds if g.fires.value != 1]
-    bodies = tuple(dict.fromkeys(b for g in live for b in g.by))
     basis = w.list_sep.join(dict.fromkeys(b for g in live for b in g.basis))
     layers = dict.fromkeys(g.rule.layer for g in live)
     if live:
-        by = f"  {w.say('by')} {w.names(bodies)}" if bodies else ""
+        by = f"  {w.say('by')} {bodies}" if (bodies := w.deciders(live)) else ""
         of = f"  {w.say('layer')} {w.list_sep.join(w.word('LAYER', x) for x in layers)}"
         yield f"{w.say('basis')} {basis}{by}" + ("" if _ORDINARY.issuperset(layers) else of)
     if any(g.awaits_exception for g in live):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from attrs import evolve
 
 from .. import model as m
 from .. import values as v
-from ..decide import Conclusion, Gap
+from ..decide import Conclusion, Gap, Ground
 from ..explanation import Explanation, Member
 from ..language import syntax as s
 from ..language.fmt import Writer
@@ -25,7 +26,7 @@ SAID: Final[dict[str, tuple[str, str]]] = {
     "printed_line": ("就已载明者", "on what is printed"), "whole_line": ("全文", "on the whole text"),
     "person": ("本人", "the person"), "by": ("由", "by"), "basis": ("依据", "basis"), "open": ("可选", "open"),
     "struck": ("不得选", "struck out"), "not_limited": ("不限于所列", "not limited to these"),
-    "turns_on": ("取决于解读", "turns on how it is read"), "same_whichever": ("无论怎样解读都一样", "the same whichever way it is read"),
+    "depends_on": ("取决于", "depends on"), "turns_on": ("取决于解读", "turns on how it is read"), "same_whichever": ("无论怎样解读都一样", "the same whichever way it is read"),
     "missing": ("尚缺", "missing"), "who": ("可提供者", "who could supply it"), "would_change": ("影响", "it bears on"),
     "if": ("若答", "if"), "facts": ("事实", "Facts"), "findings": ("认定", "Findings"), "ground": ("依据", "Ground"),
     "applies": ("适用", "Application"), "exceptions": ("例外", "Exceptions"), "readings": ("解读", "Readings"),
@@ -110,6 +111,21 @@ class Wording:
 
     def names(self, names: tuple[str, ...]) -> str:
         return ("、" if self.zh else ", ").join(dict.fromkeys(self.who(n) for n in names))
+
+    def deciders(self, grounds: Iterable[Ground]) -> str:
+        """Who decides under some grounds; the one or the other, where that turns on what is not known."""
+        joint: list[str] = []
+        either: list[str] = []
+        for g in grounds:
+            if len(g.ways) < 2:
+                joint += g.by
+                continue
+            # Whoever may set the duty aside is besides.
+            joint += (b for b in g.by if not any(b in way for way in g.ways))
+            names = ("或" if self.zh else " or ").join(map(self.names, g.ways))
+            on = self.list_sep.join(dict.fromkeys(self.lacking(e) for e in g.way_turns))
+            either.append(names + self.paren(f"{self.say('depends_on')} {on}"))
+        return self.semi.join(([self.names(tuple(joint))] if joint else []) + list(dict.fromkeys(either)))
 
     def supplier(self, g: Gap) -> str:
         """Who could supply what is missing, the very unit where it is one's text."""
