@@ -205,3 +205,34 @@ def test_one_body_or_the_other_is_not_told_as_both(facts: dict[str, str], zh: st
         for form in ("text", "explain", "opinion", "page"):
             assert said in forms(d, lang)[form], form
         assert said.split(" ", 1)[1] in forms(d, lang)["table"]
+
+
+SCORED = REGIME + "规定 甲 rule_a\n    依据：A-01\n    当：得分 %s\n    应当：提醒\n"
+
+
+@pytest.mark.parametrize(
+    ("bound", "zh", "en"),
+    [
+        ("不少于 60分", ["略低于 60 → 不发生 提醒", "60 → 应当 提醒"], ["just under 60 → does not arise reminder", "60 → must reminder"]),
+        ("超过 60分", ["60 → 不发生 提醒", "略高于 60 → 应当 提醒"], ["60 → does not arise reminder", "just over 60 → must reminder"]),
+        ("超过 0分", ["0 → 不发生 提醒", "略高于 0 → 应当 提醒"], ["0 → does not arise reminder", "just over 0 → must reminder"]),
+    ],
+)  # fmt: skip
+def test_the_answers_tried_are_the_bounds_a_reader_would_try(bound: str, zh: list[str], en: list[str]) -> None:
+    d = decided(SCORED % bound, what_if=True)
+    for lang, said, word in (("zh", zh, "若答 "), ("en", en, "if ")):
+        assert [
+            x.strip()
+            for x in summary(d, lang).splitlines()
+            if x.startswith(" " * 6 + word) and x[6:].split()[1] not in ("无", "does")
+        ] == [word + x for x in said]
+
+
+def test_neighbouring_days_that_fare_alike_share_a_line() -> None:
+    d = decided(
+        REGIME + "规定 甲 rule_a\n    依据：A-01\n    当：入职日 早于 2019年1月1日\n    应当：提醒\n", what_if=True
+    )
+    assert [x.strip() for x in summary(d, "zh").splitlines() if "若答" in x] == [
+        "若答 2018-12-31 → 应当 提醒",
+        "若答 2019-01-01或2019-01-02 → 不发生 提醒",
+    ]

@@ -28,7 +28,7 @@ SAID: Final[dict[str, tuple[str, str]]] = {
     "struck": ("不得选", "struck out"), "not_limited": ("不限于所列", "not limited to these"),
     "depends_on": ("取决于", "depends on"), "turns_on": ("取决于解读", "turns on how it is read"), "same_whichever": ("无论怎样解读都一样", "the same whichever way it is read"),
     "missing": ("尚缺", "missing"), "who": ("可提供者", "who could supply it"), "would_change": ("影响", "it bears on"),
-    "if": ("若答", "if"), "facts": ("事实", "Facts"), "findings": ("认定", "Findings"), "ground": ("依据", "Ground"),
+    "just_over": ("略高于 {}", "just over {}"), "just_under": ("略低于 {}", "just under {}"), "if": ("若答", "if"), "facts": ("事实", "Facts"), "findings": ("认定", "Findings"), "ground": ("依据", "Ground"),
     "applies": ("适用", "Application"), "exceptions": ("例外", "Exceptions"), "readings": ("解读", "Readings"),
     "conclusion": ("结论", "Conclusion"), "as_of": ("决定日", "Decided as of"), "known_as_of": ("所知截至", "Known as of"),
     "layers": ("层级", "Layers"), "chosen": ("所选", "chosen"), "none_chosen": ("未选", "none chosen"), "same_day": ("同日", "the same day"),
