@@ -236,3 +236,11 @@ def test_neighbouring_days_that_fare_alike_share_a_line() -> None:
         "若答 2018-12-31 → 应当 提醒",
         "若答 2019-01-01或2019-01-02 → 不发生 提醒",
     ]
+
+
+def test_an_english_line_has_english_marks() -> None:
+    bars = "\n除外 丙 rule_c\n    依据：A-03\n    当：怀孕\n    不适用：甲\n"
+    d = decided(CUT % "30元" + bars, {"退休": {"值": "是", "假定": "X"}, "怀孕": "否"})
+    told = explain_text(d, "en")
+    assert "exception rule_c — does not arise" in told and "[assumed: X]" in told
+    assert not set("、；：，（）") & set(told)

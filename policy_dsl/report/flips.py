@@ -114,13 +114,13 @@ class Telling:
         assert after is not None
         said = self.say("then", then=w.lines(after.printed, after.whole), now=w.lines(now.printed, now.whole))
         ground = basis(after)
-        return said + (w.paren(f"{w.say('basis')} {'、'.join(ground)}") if ground else "")
+        return said + (w.paren(f"{w.say('basis')} {w.list_sep.join(ground)}") if ground else "")
 
     def turning(self, turnings: Sequence[Turning], found: Flips) -> Iterator[str]:
         """Outcomes that turn on the same, and what each change would make of them."""
         w, first = self.w, turnings[0]
         ground = basis(first.conclusion)
-        cited = f"  {w.say('basis')} {'、'.join(ground)}" if ground else ""
+        cited = f"  {w.say('basis')} {w.list_sep.join(ground)}" if ground else ""
         yield f"  {w.line_of(first.conclusion, tuple(t.conclusion.effect for t in turnings))}{cited}"
         if not first.flips:
             yield "      " + (self.say("no_flip_capped") if found.capped else self.say("no_flip", n=first.size))

@@ -123,7 +123,7 @@ class Interviewing:
         w = self.w
         for c in asking.waiting:
             ground = tuple(dict.fromkeys(b for g in c.grounds if g.fires.value == v.UNKNOWN for b in g.basis))
-            cited = f"  {w.say('basis')} {'、'.join(ground)}" if ground else ""
+            cited = f"  {w.say('basis')} {w.list_sep.join(ground)}" if ground else ""
             yield f"  {w.line_of(c)}{cited}"
         supposing = Supposing(decision)
         for label, value in supposing.answers(asking.gap, asking.waiting):

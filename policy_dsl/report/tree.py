@@ -132,7 +132,7 @@ class Tree:
         """What a step says, what comes of it, its ground, the values compared, its state."""
         w, node = self.wording, e.node
         if isinstance(node, Member):
-            row = w.element(node.list, node.id) if node.id else f"{w.name(node.list)}：{w.say('row_unlisted')}"
+            row = w.element(node.list, node.id) if node.id else f"{w.name(node.list)}{w.colon}{w.say('row_unlisted')}"
             return row, w.result(e), (), "", ""
         if isinstance(node, m.Verdict | m.Strongest):
             return w.effect(node.effect), w.result(e), (), "", ""
@@ -145,7 +145,7 @@ class Tree:
             return f"{w.say('in_force')}{w.colon}{self.operands(e)}", w.result(e), (), "", ""
         if isinstance(node, m.Not) and isinstance(node.part, m.Named) and node.part.role in ("rule", "stage"):
             state = ("", "fired", "not_fired", "not_looked_into")[_int(e)]
-            return f"{w.say('exceptions')} {w.name(node.part.name)}", w.say(state), (), "", ""
+            return f"{w.say('exception')} {w.name(node.part.name)}", w.say(state), (), "", ""
         compared = self.operands(e) if isinstance(node, _OPERANDS) or self.denies(e) else ""
         return w.source(node), w.result(e), (), compared, self.state(e)
 
@@ -178,7 +178,8 @@ class Tree:
             else None
         )
         if place is not None and place in self.record.assumed:
-            return f"{self.wording.say('assumed')}：{self.wording.free(self.record.assumed[place], 'assumed_by')}"
+            w = self.wording
+            return f"{w.say('assumed')}{w.colon}{w.free(self.record.assumed[place], 'assumed_by')}"
         leaf = isinstance(node, m.Fact | m.Field | m.Finding | m.Happened | m.Leaf | m.Unprinted)
         if leaf and not settled(e.value) and not (row is not None and row.id is None):
             return self.wording.gap(gap_kind(node, row, self.record))

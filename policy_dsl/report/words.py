@@ -29,7 +29,7 @@ SAID: Final[dict[str, tuple[str, str]]] = {
     "depends_on": ("取决于", "depends on"), "turns_on": ("取决于解读", "turns on how it is read"), "same_whichever": ("无论怎样解读都一样", "the same whichever way it is read"),
     "missing": ("尚缺", "missing"), "who": ("可提供者", "who could supply it"), "would_change": ("影响", "it bears on"),
     "just_over": ("略高于 {}", "just over {}"), "just_under": ("略低于 {}", "just under {}"), "if": ("若答", "if"), "facts": ("事实", "Facts"), "findings": ("认定", "Findings"), "ground": ("依据", "Ground"),
-    "applies": ("适用", "Application"), "exceptions": ("例外", "Exceptions"), "readings": ("解读", "Readings"),
+    "applies": ("适用", "Application"), "exceptions": ("例外", "Exceptions"), "exception": ("例外", "exception"), "readings": ("解读", "Readings"),
     "conclusion": ("结论", "Conclusion"), "as_of": ("决定日", "Decided as of"), "known_as_of": ("所知截至", "Known as of"),
     "layers": ("层级", "Layers"), "chosen": ("所选", "chosen"), "none_chosen": ("未选", "none chosen"), "same_day": ("同日", "the same day"),
     "not_looked_into": ("尚未查明", "not yet looked into"), "fired": ("成立", "arises"), "not_fired": ("不成立", "does not arise"),
@@ -300,7 +300,7 @@ class Wording:
         if isinstance(source, s.Row):
             return ("、" if self.zh else ", ").join(self.writer.expr(k) for k in source.keys)
         if isinstance(source, s.Rows):
-            return "；".join(self.writer.item_body(r) for r in source.rows)
+            return self.semi.join(self.writer.item_body(r) for r in source.rows)
         return self.writer.expr(source)
 
     def clause(self, c: s.Clause) -> str:
