@@ -387,7 +387,9 @@ def test_7_32_overdue_leaves_every_destination_open() -> None:
     assert told["state"] == "overdue" and told["owed_by"] == ["组织部"] and told["late"] == "yes"
     assert told["due"]["low"] == "2018-03-31" and told["due"]["high"] == "2018-04-01"
     assert told["next"] == [{"stage": n, "follows": "unknown"} for n in ("收尾", None, "免职")]
-    assert "召回1 考察 — 期满未完成；自 2018-03-01；最后一日 2018-03-31至2018-04-01间某日；应提交者 组织部" in summary(d, "zh")
+    assert "召回1 考察 — 期满未完成；自 2018-03-01；最后一日 2018-03-31至2018-04-01间某日；应提交者 组织部" in summary(
+        d, "zh"
+    )
     assert "past its last day, and not done" in summary(d, "en")
 
 
@@ -432,6 +434,9 @@ def test_a_row_passed_over_is_told_as_its_denial() -> None:
 
 
 def test_options_by_rows_are_told_with_the_rows_passed_over() -> None:
-    text = REGIME + "规定 甲 rule_a\n    依据：T-02\n    应当：\n        （一）退休、患病：登记；\n        （二）怀孕：学习；\n\n"
+    text = (
+        REGIME
+        + "规定 甲 rule_a\n    依据：T-02\n    应当：\n        （一）退休、患病：登记；\n        （二）怀孕：学习；\n\n"
+    )
     told = explain_text(decided(text, {"退休": "否", "患病": "否", "怀孕": "是"}), "zh")
     assert "并非（退休 或 患病） — 是" in told
