@@ -44,7 +44,7 @@ DEFECTS: Final = (
     ("moxian", "dead", "当：有 处理（种类 为 取消推荐资格）", "当：有 处理（种类 为 取消推荐资格，种类 为 问责）", CASES),
     ("moxian", "dead", "当：纳入视野", "当：纳入视野 且 并非（纳入视野）", CASES),
     ("national", "dead", "（三）拒绝合理安排；", "（三）拒绝合理安排 且 并非（拒绝合理安排）；", CASES),
-    ("national", "dead", "（二）性别 为 女 且 孕产哺乳期；", "（二）性别 为 女 且 性别 为 男 且 孕产哺乳期；", CASES),
+    ("national", "dead", "（三）性别 为 女 且 孕产哺乳期；", "（三）性别 为 男 且 孕产哺乳期；", CASES),
     # Overlapping: it reaches what another provision is for.
     ("daye", "overlapping", "容错决定 为 减责 且 主体 为 个人主体 且 有 处理", "主体 为 个人主体 且 有 处理", CASES),
     ("daye", "overlapping", "（二）期满当日 取 当日在内：决定日 晚于 影响期满日", "（二）期满当日 取 当日在内：决定日 不早于 影响期满日", CASES),

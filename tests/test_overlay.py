@@ -225,7 +225,7 @@ def test_a_finding_reaches_only_the_text_that_asks_it(jia: Regime) -> None:
 # What meets.
 
 SAFE = {"不胜任又拒安排": "否", "拒绝合理安排": "否", "经教育无转变": "否", "其他不得辞退": "否", "累计旷工超限": "否"}
-CLEAN = {"身份": "公务员", "性别": "男", "医疗期": "否", "齐备": ["行为", "年度考核", "处理"]}
+CLEAN = {"身份": "公务员", "性别": "男", "医疗期": "否", "因公致残": "否", "齐备": ["行为", "年度考核", "处理"]}
 
 
 @pytest.mark.parametrize(
