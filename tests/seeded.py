@@ -29,7 +29,7 @@ DEFECTS: Final = (
     ("moxian", "contradicting", "应当：参加大讲堂", "不得：参加大讲堂", CASES),
     ("moxian", "contradicting", "应当：取消推荐资格", "不得：取消推荐资格", CASES),
     ("moxian", "contradicting", "应当：定期评议", "不得：定期评议", CASES),
-    ("national", "contradicting", "不得：提拔\\n    期间：自 生效日 起 至 处分期满日", "应当：提拔\\n    期间：自 生效日 起 至 处分期满日", CASES),
+    ("national", "contradicting", "当：种类 撤职以下 且 并非（处分期已过）\\n    不得：提拔", "当：种类 撤职以下 且 并非（处分期已过）\\n    应当：提拔", CASES),
     ("national", "contradicting", "不得：改任非领导职务", "应当：改任非领导职务", CASES),
     # Dead: it can never arise.
     ("daye", "dead", "当：容错决定 为 免责", "当：容错决定 为 免责 且 容错决定 为 减责", CASES),
@@ -88,7 +88,7 @@ DEFECTS: Final = (
     ("moxian", "bound", "决定日 不晚于 2021年6月30日", "决定日 早于 2021年6月30日", CASES),
     ("moxian", "bound", "不胜任认定日 晚于 提拔日 且", "不胜任认定日 不早于 提拔日 且", CASES),
     ("national", "bound", "连续年数 二年以上；\\n        （二）不胜任又拒安排", "连续年数 三年以上；\\n        （二）不胜任又拒安排", CASES),
-    ("national", "bound", "（种类 撤职以下，待执行）的次数 二次以上", "（种类 撤职以下，待执行）的次数 三次以上", CASES),
+    ("national", "bound", "（种类 为 本处理的种类，待执行）的次数 二次以上", "（种类 为 本处理的种类，待执行）的次数 三次以上", CASES),
     ("national", "bound", "施行：自 2022年9月8日 起", "施行：自 2022年9月9日 起", CASES),
     # Out of reach of a case.
     ("moxian", "bound", "出生日 不早于 下派出生线", "出生日 晚于 下派出生线", NEITHER),
