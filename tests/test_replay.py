@@ -21,6 +21,7 @@ from policy_dsl.explanation import Explanation, Member
 from policy_dsl.language.keywords import DEFAULT_LAYERS
 from policy_dsl.pack import load
 from policy_dsl.record import Reader, Record
+from policy_dsl.report.summary import summary
 from policy_dsl.rosters import read_roster
 from policy_dsl.stages import stages
 from policy_dsl.values import YES
@@ -370,3 +371,18 @@ def test_use_is_free_from_the_end_of_the_influence_period(on: str, free: str, ne
     }  # fmt: skip
     for reading, want in (("当日在外", free), ("当日在内", next_day)):
         assert both(judged("daye", raw, on, {**NEXT_DAY, "期满当日": reading}), "使用不受影响", "1") == same(want)
+
+
+def test_the_seven_measures_are_told_in_the_order_of_the_text() -> None:
+    """降级 is a sanction of the vocabulary, and stands fifth among the seven of the text."""
+    raw = {
+        "编号": "甲", "身份": "公务员", "职级": "科员", "领导职务": "否", "单位正职": "否",
+        "召回": [{"编号": "1", "召回日": "2016-07-01"}],
+        "环节": [
+            {"编号": "1", "所属召回": "1", "名称": "集中教育", "开始日": "2016-07-04", "结束日": "2016-07-10", "结果": "合格"},
+            {"编号": "2", "所属召回": "1", "名称": "跟踪考察", "开始日": "2016-07-11", "结束日": "2016-08-10", "结果": "不合格",
+             "鉴定日": "2016-08-10"},
+        ],
+    }  # fmt: skip
+    told = summary(judged("fenggang", raw, "2016-12-31", {"辞退解聘": "照列"}), "zh")
+    assert "\n  转岗、待岗、免职、降职、降级、辞退、解聘（召回1）：应当择一\n" in told

@@ -29,10 +29,16 @@ def summary(decision: Decision, lang: str) -> str:
 
 
 def groups(conclusions: list[Conclusion], terms: Terms) -> list[list[Conclusion]]:
-    """Conclusions that differ only in their effect, told together: the options of one choice, with the same terms."""
+    """Conclusions that differ only in their effect, told together: the options of one choice, with the same terms, in
+    the order of its text."""
     by: dict[object, list[Conclusion]] = {}
     for c in conclusions:
         live = tuple(dict.fromkeys(g.rule.name for g in c.grounds if g.fires.value != NO))
         turns = tuple((tuple(t.readings.items()), t.printed, t.whole) for t in c.turns)
         by.setdefault((c.list, c.row, c.printed, c.whole, live, turns, c.same_whichever, terms.of(c)), []).append(c)
-    return list(by.values())
+    return [sorted(alike, key=_in_the_text) for alike in by.values()]
+
+
+def _in_the_text(c: Conclusion) -> tuple[int, ...]:
+    """Where its effect stands among those of each provision it comes from."""
+    return tuple(g.rule.options.index(g.option) for g in c.grounds if g.fires.value != NO)
