@@ -383,6 +383,7 @@ def test_the_seven_measures_are_told_in_the_order_of_the_text() -> None:
             {"编号": "2", "所属召回": "1", "名称": "跟踪考察", "开始日": "2016-07-11", "结束日": "2016-08-10", "结果": "不合格",
              "鉴定日": "2016-08-10"},
         ],
+        "齐备": ["召回", "环节"],
     }  # fmt: skip
     told = summary(judged("fenggang", raw, "2016-12-31", {"辞退解聘": "照列"}), "zh")
     assert "\n  转岗、待岗、免职、降职、降级、辞退、解聘（召回1）：应当择一\n" in told
