@@ -70,7 +70,7 @@ DEFECTS: Final = (
     ("wuzhong", "gap", "当：类型 属于 {提拔、转任、进入}\\n    应当：档案审核", "当：类型 属于 {提拔、转任}\\n    应当：档案审核", CASES),
     ("wuzhong", "gap", "（一）单位正职；", "（一）单位正职 且 领导职务 为 否；", CASES),
     ("moxian", "gap", "（一）有 任职（副职，现任，任职单位 为 “县交通局”）", "（一）有 任职（副职，现任，任职单位 为 “县交通”）", CASES),
-    ("moxian", "gap", "基本应当：退出实职\\n    由：县委", "基本应当：退出实职\\n    层级：计划\\n    由：县委", CASES),
+    ("moxian", "gap", "基本应当：退出实职\\n    由：未载明", "基本应当：退出实职\\n    层级：计划\\n    由：未载明", CASES),
     ("national", "gap", "{谈话提醒、函询、诫勉}）", "{谈话提醒、函询}）", CASES),
     ("national", "gap", "（二）种类 属于 {辞退、降职、免职}", "（二）种类 属于 {辞退、免职}", CASES),
     # Bound-shifting: the very number, day or rank falls on the other side.
