@@ -114,7 +114,7 @@ CASCADES = [
     (PROCEDURE, "七个工作日", "七个工作天", "P113", "七个工作天"),
     (PROCEDURE, "对：每一 召回令", "对：", "P103", "对："),
     (PROCEDURE, "记于：环节事", "记于：", "P103", "记于："),
-    (PROCEDURE, "环节 整改 mending", "环节 整改", "P103", "整改"),
+    (PROCEDURE, "环节 整改 mending", "环节 整改", "P123", "整改"),
     (LISTED, "（二）类型 为 早退", "（二）类型 为", "P103", "为"),
 ]
 
@@ -131,10 +131,10 @@ WORDS_OF = "词汇 县词 county_words\n    事实 在岗 on_post：是否\n\n" 
 OTHERS = [
     (DEFINITION, "是指：类型 为 迟到", "是指：类型 为", "P103"),
     (DEFINITION, "对：每一 行为", "对：每一", "P103"),
-    (DEFINITION, "某定 def_a", "某定", "P101"),
+    (DEFINITION, "某定 def_a", "某定", "P123"),
     (DEFINITION, "定义 某定", "定羲 某定", "P100"),
     (PARAMETER, "取值：三次", "取值：", "P103"),
-    (WORDS_OF, "在岗 on_post：是否", "在岗：是否", "P101"),
+    (WORDS_OF, "在岗 on_post：是否", "在岗：是否", "P123"),
     (WORDS_OF, "在岗 on_post：是否", "在岗 on_post", "P103"),
 ]
 
