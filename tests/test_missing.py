@@ -16,6 +16,8 @@ from test_run import DAYS, checked_once, population
 
 from policy_dsl import model as m
 from policy_dsl.columnar import Staged
+from policy_dsl.columnar.columns import NotColumnar
+from policy_dsl.columnar.gathering import Gathered
 from policy_dsl.columnar.missing import AMONG, Missing, lacking, missing
 from policy_dsl.decide import Conclusion, Court, Gap, Question, look_into, places
 from policy_dsl.knowledge import as_known
@@ -185,10 +187,29 @@ def test_a_fact_over_time_lacks_what_its_history_leaves_open(general: bool) -> N
     assert found == [set(), {("身份", "imprecise")}, {("身份", "not_asked")}]
 
 
-def test_a_reading_is_said_to_be_missing_and_of_what_has_no_columns_nothing() -> None:
-    policy, day = packs.policy(RULE.format("同一自然年内 考核的次数 3次以上 且 患病")), packs.day("2020-01-01")
-    refused = [(r.effect, r.what) for r in missing(policy, Question(day, day)).refused]
-    assert refused == [("提醒", "同一自然年内\tin any one calendar year")]
+def test_of_what_has_no_columns_nothing_is_said_to_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    policy, question = packs.policy(RULE.format("同一自然年内 考核的次数 3次以上 且 患病")), Question(1, 1)
+    assert not missing(policy, question).refused
+
+    def formless(*_: Any) -> None:
+        raise NotColumnar("如此这般\tso and so")
+
+    # Everything has, today.
+    monkeypatch.setattr(Gathered, "crowded", formless)
+    assert [(r.effect, r.what) for r in missing(policy, question).refused] == [("提醒", "如此这般\tso and so")]
+
+
+@both
+def test_what_lies_within_one_calendar_year_may_be_missing(general: bool) -> None:
+    count = "同一自然年内 行为（类型 为 迟到）的次数 3次以上"
+    days = "2018-12-31", "2019-01-01", {"不早于": "2018-12-31", "不晚于": "2019-01-01"}
+    raws = [rows("行为", LATE, LATE, LATE | {"发生日": day}) for day in days]
+    found = lacks(count, general, *raws, rows("行为", LATE, LATE, complete=False))
+    assert found == [set(), set(), {("发生日", "imprecise")}, {("行为", "list_open")}]
+
+
+def test_a_reading_is_said_to_be_missing() -> None:
+    day = packs.day("2020-01-01")
     # Whether the first day counts is a reading: it makes a difference on one day alone.
     policy = packs.policy(RULE.format("决定日 不早于 自 入职日 起 一个月"))
     question = Question(day, day, {}, frozenset(DEFAULT_LAYERS))
