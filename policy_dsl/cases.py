@@ -228,7 +228,7 @@ def _held(item: s.Concluded, decision: Decision, problems: list[Diagnostic]) -> 
         if at is None:
             known = item.list is None or any(r.id == row for r in decision.given.lists[item.list.text].known)
             if not (status == "silent" and effect in decision.policy.shape.effects and known):
-                problems.append(found("C102", x.span, effect=effect))
+                problems.append(found("C102", x.span, *_unseen(item, decision), effect=effect))
             continue
         cited |= citations(at)
         for name, mask in (("printed", at.printed), ("whole", at.whole)):
@@ -239,6 +239,19 @@ def _held(item: s.Concluded, decision: Decision, problems: list[Diagnostic]) -> 
         if c.text not in cited:
             problems.append(found("C101", c.span, basis=c.text))
     return cited
+
+
+def _unseen(item: s.Concluded, decision: Decision) -> tuple[Note, ...]:
+    """That a row of the facts was not there yet on the days of the case."""
+    if item.list is None or item.row is None:
+        return ()
+    id, of = row_id(item.row), item.list.text
+    told, seen = (any(r.id == id for r in x.lists[of].known) for x in (decision.record, decision.given))
+    if seen or not told:
+        return ()
+    zh = "到决定日还没有这一行：它的日期更晚，或者当时还不知道"
+    en = "by the day of decision there was no such row: its date is later, or it was not yet known"
+    return (Note(item.row.span, zh, en),)
 
 
 def agrees(status: str, mask: int, name: str, line: str) -> bool:

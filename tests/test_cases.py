@@ -256,3 +256,11 @@ def test_no_two_cases_have_one_name() -> None:
         assert sorted((d.code, d.span.text) for d in wrong) == expected
         assert all(d.span.start > text.rindex(second) for d in wrong)
         assert all(d.others[0].span.start < text.rindex(second) for d in wrong)
+
+
+def test_an_outcome_of_a_row_that_was_not_there_yet_says_so() -> None:
+    for day, notes in (("2020年1月1日", 0), ("2020年1月2日", 1)):
+        p = policy("职级：科员", day, "应当")
+        found = [x for x in run(p, p.cases[0]).problems if x.code in ("C100", "C102")]
+        assert [(x.code, x.span.text) for x in found] == [("C102" if notes else "C100", "应当 免职")]
+        assert [(x.span.text, x.zh.startswith("到决定日还没有这一行")) for x in found[0].others] == [("1", True)] * notes
