@@ -382,13 +382,13 @@ P409 warning
 C100 error
   案例不成立：写的是“{want}”，得出的是“{have}”。
   The case fails: “{want}” is expected and “{have}” is what follows.
-  看 policy explain 的解释：案例写错了改案例，政策写错了改政策。
-  Read the explanation (policy explain), then mend whichever is wrong, the case or the policy.
+  看 policy explain 制度 --case 案例名 的解释：案例写错了改案例，政策写错了改政策。
+  Read the explanation (policy explain REGIME --case NAME), then mend whichever is wrong, the case or the policy.
 C101 error
   案例缺理由：解释中没有引到 {basis}。
   The case lacks a reason: the explanation does not cite {basis}.
-  看 policy explain 的解释引了哪些依据，改案例或改政策。
-  Read what the explanation cites (policy explain), then mend the case or the policy.
+  看 policy explain 制度 --case 案例名 引了哪些依据，改案例或改政策。
+  Read what the explanation cites (policy explain REGIME --case NAME), then mend the case or the policy.
 C102 error
   案例没有得出“{effect}”的结论。
   The case reaches no conclusion on “{effect}”.

@@ -349,3 +349,18 @@ def test_json_misfits_come_all_at_once_too(tmp_path: Path) -> None:
     path.write_text(json.dumps(people, ensure_ascii=False), "utf-8")
     said = unusable(path)
     assert [code for code in ("R101", "R102", "R103", "R104", "R107", "R111") if code not in said] == []
+
+
+def test_a_case_is_explained_under_each_choice_its_outcomes_make() -> None:
+    of = ("explain", regime("dongtou"), "--case")
+    shown = run(*of, "往年事由不补发", "--why-not", "--effect", "补发绩效奖", "--format", "json", "--lang", "zh")
+    (decision,) = [json.loads(shown.stdout)]
+    assert (decision["subject"], decision["as_of"]) == ("往年事由不补发", "2018-12-31")
+    assert decision["readings"] == {"溯及往年": "从严", "事由时点": "按年度", "扣发含义": "合格补发"}
+    # By its other name, and twice where its outcomes choose twice.
+    several = run(*of, "section_is_not_repaid", "--lang", "en").stdout
+    assert several.count("No. 科级回炉合格不补发") == 2 and "taken as" in several
+    for wrong, code in ((["无此案例"], MISUSE), (["往年事由不补发", "--as-of", "2018-12-31"], MISUSE)):
+        for lang in ("zh", "en"):
+            done = run(*of, *wrong, "--lang", lang)
+            assert done.exit_code == code and "--case" in done.stderr

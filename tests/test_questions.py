@@ -176,7 +176,7 @@ TRACKED = {"编号": "2", "所属召回": "1", "名称": "跟踪考察", "开始
 
 
 def tracked(education: str, tracking: str | None = None, willing: str | None = None) -> dict[str, Any]:
-    second = [{**TRACKED, "结果": tracking, **({"愿接收": willing} if willing else {})}] if tracking else []
+    second = [{**TRACKED, "结果": tracking, "鉴定日": "2017-04-10", **({"愿接收": willing} if willing else {})}] if tracking else []
     return {
         "身份": "公务员", "召回": [{"编号": "1", "召回日": "2017-02-20"}], "环节": [{**EDUCATED, "结果": education}, *second], "齐备": ["环节", "召回"],
     }  # fmt: skip
@@ -207,6 +207,13 @@ def test_fenggang_where_tracking_leads(result: str, willing: str, destination: s
     d = ask("fenggang", tracked("合格", result, willing))
     for name in ("进入组织处理", "回原单位", "去向未载明"):
         assert both(d, name, "1", "召回") == same("must" if name == destination else "silent"), name
+
+
+def test_fenggang_an_appraisal_without_its_day_leaves_open_whether_it_was_made_yet() -> None:
+    raw = tracked("合格", "不合格", "是")
+    del raw["环节"][1]["鉴定日"]
+    d = ask("fenggang", raw)
+    assert both(d, "进入组织处理", "1", "召回") == same("silent", "must") and ("not_asked", "鉴定日") in gaps(d)
 
 
 def test_fenggang_willingness_not_asked_leaves_two_destinations() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -30,6 +31,12 @@ from .reporting import needs_report, page_for, pages, report, write_report
 from .running import rebuilt
 from .templating import refuse_to_replace
 from .writing import FORMATS, annotation, output
+
+if TYPE_CHECKING:
+    from ..above import Regime
+    from ..decide import Question
+    from ..diagnostics import Diagnostic
+    from ..record import Record
 
 _OUT = click.Path(path_type=Path, dir_okay=False)
 
@@ -138,6 +145,7 @@ def decide_command(
     type=click.Path(path_type=Path, exists=True),
     help="The roster of that result, where it is not where the result says.",
 )
+@click.option("--case", help="Explain a case (案例), for each choice of readings that its outcomes make.")
 @click.option("--id", "ids", multiple=True, help="Only the persons of these numbers (编号).")
 @click.option(
     "--effect", "effects", multiple=True, shell_complete=effect_names, help="Only these effects (效果), such as recall."
@@ -164,6 +172,7 @@ def explain_command(
     layers: str | None,
     result: Path | None,
     records: Path | None,
+    case: str | None,
     ids: tuple[str, ...],
     effects: tuple[str, ...],
     why_not: bool,
@@ -187,22 +196,30 @@ def explain_command(
     from ..report.tree import explain_text  # noqa: PLC0415
 
     lang = ctx.meta[TONGUE] = tongue(lang)
-    if result is not None:
+    asking: list[tuple[Record, Question]]
+    if case is not None:
+        if result is not None or records is not None or roster is not None or as_of is not None or ids:
+            raise click.UsageError(
+                "--case: 名单和日期都取自案例" if lang == "zh" else "--case: roster and day are its own"
+            )
+        asked_of = regime_of(regime)
+        asking = _case(asked_of, case, lang)
+    elif result is not None:
         if as_of is not None or known_as_of is not None or readings or layers is not None or chosen_by or ids:
             raise click.UsageError("--from: 其余都取自结果 everything else is taken from the result")
         asked_of, question, of_result = rebuilt(result, (regime,) if roster is None else (regime, roster), records)
-        persons = [of_result]
+        asking = [(of_result, question)]
     else:
         if records is not None:
             raise click.UsageError("--records: 只与 --from 同用 goes with --from")
         roster, as_of = required(ctx, roster, as_of)
         asked_of = regime_of(regime)
         question, _ = question_of(asked_of, as_of, known_as_of, readings, layers, chosen_by)
-        persons = records_of(roster, asked_of, ids, lang)
+        asking = [(record, question) for record in records_of(roster, asked_of, ids, lang)]
     policy = asked_of.policy
     wanted = effects_of(policy, effects, lang)
-    page = page_for(form, output, len(persons), show_names, lang)
-    for record in persons:
+    page = page_for(form, output, len(asking), show_names, lang)
+    for record, question in asking:
         decision = asked_of.decide(record, question, rejected=why_not)
         if wanted:
             decision = only(decision, wanted)
@@ -212,3 +229,23 @@ def explain_command(
             click.echo(as_json.dumps(as_json.plain(decision, why_not)))
         else:
             click.echo(explain_text(decision, lang, why_not) if form == "text" else opinion(decision, lang))
+
+
+def _case(regime: Regime, name: str, lang: str) -> list[tuple[Record, Question]]:
+    """The record of a case, with each question that its outcomes put."""
+    from ..cases import posed  # noqa: PLC0415
+    from ..diagnostics import Unusable  # noqa: PLC0415
+
+    policy = regime.policy
+    found = {x.name.text: x for x in policy.cases if x.name is not None}
+    declared = found.get(policy.lexicon.chinese.get(name, name))
+    if declared is None:
+        raise click.UsageError(
+            f"--case {name}：没有这个案例" if lang == "zh" else f"--case {name}: there is no such case"
+        )
+    problems: list[Diagnostic] = []
+    asked = posed(policy, declared, problems)
+    if asked is None or problems:
+        raise Unusable(problems)
+    questions = {tuple(sorted(question.readings.items())): question for _, question in asked.lines}
+    return [(asked.record, question) for question in questions.values()]

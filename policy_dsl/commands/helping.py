@@ -56,6 +56,7 @@ CHINESE: Final = {
     "Write a page a person and an index into this folder.": "每人写一个网页，连同目录，放进这个文件夹。",
     "On pages, also what may tell who the person is (default: withheld).": "网页上也显示可能看得出是谁的内容（不写时隐去）。",
     "Give the reasons of a decision, step by step.": "逐步说明结论的理由。",
+    "Explain a case (案例), for each choice of readings that its outcomes make.": "说明制度里的一个案例，按结论所选的各种解读。",
     "Only the persons of these numbers (编号).": "只说明这个编号的人，可以多次写。",
     "Only these effects (效果), such as recall.": "只说明这项效果，如召回，可以多次写。",
     "Also why what does not arise does not.": "不发生的，也说明为什么不发生。",
