@@ -511,7 +511,6 @@ class Policy:
     rules: tuple[Rule, ...]
     verdicts: tuple[Verdicts, ...]
     authority: tuple[str, ...]
-    issuer: str
     cases: tuple[s.Declaration, ...]
     declarations: tuple[s.Declaration, ...] = ()
     rosters: tuple[Roster, ...] = ()

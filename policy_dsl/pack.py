@@ -35,7 +35,6 @@ class Pack:
     sources: tuple[Source, ...]
     provisions: Mapping[str, Provision] = field(factory=dict)
     own: tuple[Source, ...] = ()
-    issuer: str = ""
     paths: Mapping[str, Path] = field(factory=dict)
     above: tuple[Path, ...] = ()
     register: Register = field(factory=Register, kw_only=True)
@@ -106,7 +105,7 @@ def load(regime: str | Path) -> Pack:
         raise Unusable(problems)
     paths = {x.name: folder.parent / x.name for x in (*shared, *own)}
     return Pack(
-        folder.name, (*shared, *own), said.provisions, own, said.issuer, paths, above, register=said, calendar=working
+        folder.name, (*shared, *own), said.provisions, own, paths, above, register=said, calendar=working
     )
 
 

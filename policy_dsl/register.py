@@ -102,11 +102,6 @@ class Register:
     provisions: Mapping[str, Provision] = field(factory=dict)
     above: tuple[str, ...] = ()
 
-    @property
-    def issuer(self) -> str:
-        """Who issued the first document."""
-        return next((d.issuer for d in self.documents.values()), "")
-
     def place(self, id: str, text: str = "") -> Span:
         """Where an entry stands: its heading, or *text* inside it, as in `F-01` or `F-01.a`."""
         return place(self.source, ("provisions", *_parted(id)), text)

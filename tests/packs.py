@@ -65,7 +65,7 @@ def codes(text: str, vocabulary: str = VOCABULARY) -> set[str]:
 @cache
 def _checked(text: str, vocabulary: str, calendar: Calendar = NOWHERE) -> Any:
     sources = (Source("vocabulary.policy", vocabulary), Source("lab.policy", text))
-    return check(Pack("lab", sources, {}, sources[1:], "县委", calendar=calendar))
+    return check(Pack("lab", sources, {}, sources[1:], calendar=calendar))
 
 
 def policy(text: str, vocabulary: str = VOCABULARY, calendar: Calendar = NOWHERE) -> m.Policy:

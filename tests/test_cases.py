@@ -41,7 +41,7 @@ CASE = """案例 变动 moved
 def checked(fact: str, day: str = "2018年5月1日", status: str = "未定") -> Checked:
     text = REGIME + RULE + CASE.format(fact, day, status)
     sources = (Source("words.policy", VOCABULARY), Source("case.policy", text))
-    return check(Pack("cases", sources, {}, sources[1:], "县委"))
+    return check(Pack("cases", sources, {}, sources[1:]))
 
 
 def policy(fact: str, day: str = "2018年5月1日", status: str = "未定") -> Policy:
@@ -204,7 +204,7 @@ def test_what_no_record_is_needed_for_is_found_by_checking(said: str, found: tup
     finding = "认定 查问 asked\n    对：每一 行为\n    依据：T-03\n    由：县委\n        （一）查实 proven：是否查实，T-03；\n\n"
     text = REGIME + finding + RULE + CASE.format(said, "2018年5月1日", "未定")
     sources = (Source("words.policy", VOCABULARY), Source("case.policy", text))
-    findings = check(Pack("cases", sources, {}, sources[1:], "县委")).findings
+    findings = check(Pack("cases", sources, {}, sources[1:])).findings
     assert [(d.code, d.span.text, d.suggestion) for d in findings if d.severity == "error"] == [found]
 
 
@@ -223,7 +223,7 @@ def test_what_a_record_could_say_a_case_may_say(said: str) -> None:
 def test_a_day_of_decision_that_never_was() -> None:
     text = REGIME + RULE + CASE.format("职级：科员", "2018年5月1日", "不发生").replace("2020年1月1日", "2023年2月29日")
     sources = (Source("words.policy", VOCABULARY), Source("case.policy", text))
-    findings = check(Pack("cases", sources, {}, sources[1:], "县委")).findings
+    findings = check(Pack("cases", sources, {}, sources[1:])).findings
     assert [(d.code, d.span.text) for d in findings if d.severity == "error"] == [("P315", "2023年2月29日")]
 
 
@@ -251,7 +251,7 @@ def test_no_two_cases_have_one_name() -> None:
     ):
         text = f"{REGIME}{RULE}{case}\n{second}"
         sources = (Source("words.policy", VOCABULARY), Source("case.policy", text))
-        findings = check(Pack("cases", sources, {}, sources[1:], "县委")).findings
+        findings = check(Pack("cases", sources, {}, sources[1:])).findings
         wrong = [d for d in findings if d.severity == "error"]
         assert sorted((d.code, d.span.text) for d in wrong) == expected
         assert all(d.span.start > text.rindex(second) for d in wrong)

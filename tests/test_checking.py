@@ -226,7 +226,7 @@ def test_a_second_declaration_is_found_in_the_later_file_with_the_first_beside_i
     for line, name in (("事实 职级 rank：职级", "职级"), ("机关 县委 committee", "县委")):
         more = Source("a/more.policy", f"词汇 别的词汇 more_words\n    {line}\n")
         sources = (Source("common/words.policy", VOCABULARY), more, Source("a/lab.policy", REGIME))
-        (found,) = (d for d in check(Pack("lab", sources, {}, sources[1:], "县委")).findings if d.severity == "error")
+        (found,) = (d for d in check(Pack("lab", sources, {}, sources[1:])).findings if d.severity == "error")
         assert (found.code, found.span.source.name, found.span.text) == ("P201", "a/more.policy", name)
         first = found.others[0].span
         assert (first.source.name, first.text) == ("common/words.policy", name)

@@ -69,7 +69,7 @@ BOTH_SIDES = (
 @cache
 def lab(text: str) -> tuple[Pack, Checked]:
     sources = (Source("vocabulary.policy", VOCABULARY), Source("lab.policy", REGIME + RULES + text))
-    pack = Pack("lab", sources, {}, sources[1:], "县委")
+    pack = Pack("lab", sources, {}, sources[1:])
     checked = check(pack)
     assert checked.policy is not None, [d.message("zh") for d in checked.findings]
     return pack, checked

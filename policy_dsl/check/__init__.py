@@ -192,7 +192,6 @@ def _policy(
         rules=tuple(rules),
         verdicts=verdicts(rules, symbols.effects),
         authority=home.authority if home else (),
-        issuer=pack.issuer,
         cases=cases,
         declarations=declarations,
         unit=values.unit_of_person(),
