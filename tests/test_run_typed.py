@@ -103,21 +103,20 @@ def test_a_whole_number_of_eighteen_figures_is_kept_whole(form: str, tmp_path: P
     assert str(number) in (tmp_path / "duckdb.csv" / "persons.csv").read_text("utf-8-sig")
 
 
-@pytest.mark.parametrize("place", ["行为.tsv", "行为.txt", "conduct.xls", "x/行为.csv", "年=2018/干部.csv", "x/y/齐备.csv"])
+@pytest.mark.parametrize("place", ["行为.tsv", "conduct.xls", "年=2018/干部.csv"])
 @pytest.mark.parametrize("form", ["csv", "parquet"])
 def test_a_table_that_is_not_read_is_not_passed_over(place: str, form: str, tmp_path: Path) -> None:
     here = folder(tmp_path / "r")
     if form == "csv":
         (here / "干部.parquet").unlink()
         (here / "干部.csv").write_text("编号\nP0\n", "utf-8")
-    by_both(here, tmp_path)
     astray = here / place
     astray.parent.mkdir(parents=True, exist_ok=True)
     astray.write_text("干部编号,编号\nP0,1\n", "utf-8")
     assert astray.name in by_both(here, tmp_path, "--force", code=3)
     # What is called otherwise is nobody's table.
     astray.rename(astray.with_name(f"往年 {astray.name}"))
-    by_both(here, tmp_path, "--force")
+    run(here, "-q")
 
 
 def test_tables_elsewhere_in_a_database_are_named(tmp_path: Path) -> None:
