@@ -164,8 +164,8 @@ def test_every_policy_goes_into_english_and_back(copy: Path) -> None:
         name: text for county in ("common", "national", *DAYS) for name, text in printed(copy, county, "zh").items()
     }
     assert back == chinese
-    for county, day in DAYS.items():
-        decide = ["decide", str(copy / county), few(county), "--as-of", day, "--format", "jsonl"]
+    for county in ("daye", "wuzhong"):
+        decide = ["decide", str(copy / county), few(county), "--as-of", DAYS[county], "--format", "jsonl"]
         told = [json.loads(line) for line in run(*decide).stdout.splitlines()]
         assert [d["effects"] for d in told] == [d["effects"] for d in decisions(county, table=few(county))] != []
 
