@@ -104,9 +104,7 @@ def load(regime: str | Path) -> Pack:
     if problems:
         raise Unusable(problems)
     paths = {x.name: folder.parent / x.name for x in (*shared, *own)}
-    return Pack(
-        folder.name, (*shared, *own), said.provisions, own, paths, above, register=said, calendar=working
-    )
+    return Pack(folder.name, (*shared, *own), said.provisions, own, paths, above, register=said, calendar=working)
 
 
 def _unread(path: Path, why: str) -> Diagnostic:

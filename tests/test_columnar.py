@@ -372,3 +372,32 @@ def test_how_many_lie_within_one_period_or_one_year(lists: list[Any], general: b
     records = [packs.record(CROWDED, x) for x in raws]
     statement = agree(CROWDED, Question(day, day, {}, frozenset(DEFAULT_LAYERS)), records, general)
     assert not statement.refused and not statement.loose
+
+
+OF_MEASURES = """
+处置 试验处置 lab_rule
+    依据：T-02
+    {0}
+    应当：提醒
+    由：未载明
+"""
+LATER = "行为（类型 为 迟到，发生日 不早于 {0}）的次数 {1}次以上"
+
+
+@both
+@pytest.mark.parametrize("times", [1, 2, 3, 4])
+@pytest.mark.parametrize("inside", ["任意十日内", "任意两个月内", "同一自然年内"])
+def test_what_lies_within_one_period_of_rows_beside_another(inside: str, times: int, general: bool) -> None:
+    """Only those that stand beside the very row: of each measure by a rule, or by a condition on its list."""
+    days, raws = ("2017-01-01", "2017-01-05", "2017-01-08", "2017-06-01"), []
+    for measures in (("2017-01-01",), ("2017-01-01", "2017-01-06"), ("2017-01-01", "2017-01-03", "2017-05-01", "2018-01-01")):
+        for vague in (None, "不明"):
+            conduct = [{"编号": str(i), "类型": vague or "迟到" if i == 2 else "迟到", "发生日": x} for i, x in enumerate(days)]
+            measure = [{"编号": str(i), "种类": "警告", "生效日": x} for i, x in enumerate(measures)]
+            raws.append({"行为": {"齐备": not vague, "行": conduct}, "处理": {"齐备": True, "行": measure}})
+    by_rule = "对：每一 处理\n    当：" + f"{inside} {LATER.format('本处理的生效日', times)}"
+    by_list = f"当：处理（{inside} {LATER.format('本处理的生效日', times)}）的次数 二次以上"
+    day = packs.day("2020-01-01")
+    for clauses in (by_rule, by_list):
+        policy = packs.policy(packs.REGIME + OF_MEASURES.format(clauses), packs.VOCABULARY)
+        agree(policy, Question(day, day, {}, frozenset(DEFAULT_LAYERS)), [packs.record(policy, x) for x in raws], general)

@@ -20,7 +20,7 @@ from ..explanation import Member
 from ..leaves import Item, item_key, items
 from ..values import TRUTH
 from . import terms as t
-from .cells import ROW, Cell, Layout, N
+from .cells import ROW, Cell, Layout
 from .columns import View
 from .levels import SEGMENT, Level, table
 from .sql import Truth, absent, and_, binary, case, coalesce, column, count, eq, not_, number, or_, own, perhaps, surely
@@ -39,13 +39,12 @@ class Mirror(Level):
     of: Level = field(kw_only=True)
 
     def first(self) -> exp.Select:
-        keys = [N] if self.outer is None else [N, *self.outer.keys_below[1:], ROW]
-        cells = [column(c, "c") for c in dict.fromkeys((*keys, *self.cells))]
+        cells = [column(c, "c") for c in dict.fromkeys((*self.keys, *self.cells))]
         select = exp.select(*cells).from_(table(self.of.last(self.of.segments), "c"))
         if self.outer is None or not self.imports:
             return select
-        ours = [N] if self.outer.outer is None else [N, ROW]
-        on = exp.and_(*(eq(column(a, "o"), column(b, "c")) for a, b in zip(ours, self.outer.keys_below, strict=True)))
+        pairs = zip(self.outer.keys, self.outer.keys_below, strict=True)
+        on = exp.and_(*(eq(column(a, "o"), column(b, "c")) for a, b in pairs))
         brought = [exp.alias_(column(a, "o"), b, quoted=True) for a, b in self.imports.items()]
         return select.select(*brought).join(table(self.outer.last(self.wait - 1), "o"), on=on)
 

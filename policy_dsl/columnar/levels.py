@@ -41,8 +41,13 @@ class Level:
 
     @property
     def keys_below(self) -> tuple[str, ...]:
-        """The columns by which it stands in a level beside it."""
-        return (N,) if self.outer is None else (N, f"{ROW}·{self.slot}")
+        """The columns by which it stands in a level beside it: of itself, and of every row it stands beside."""
+        return (N,) if self.outer is None else (*self.outer.keys_below, f"{ROW}·{self.slot}")
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The same columns as it has them itself."""
+        return (N,) if self.outer is None else (*self.outer.keys_below, ROW)
 
     def depth(self, e: Any) -> int:
         """The layer in which everything an expression reads is there."""
@@ -105,9 +110,11 @@ class Level:
             return exp.select(*cells, copy=False).from_(table(self.source, "c"), copy=False)
         beside = outer.last(self.wait - 1)
         brought: list[Any] = [exp.alias_(column(a, "o"), b, quoted=True, copy=False) for a, b in self.imports.items()]
-        if outer.outer is not None:
-            brought.append(exp.alias_(column(ROW, "o"), outer.keys_below[1], quoted=True, copy=False))
-        on = eq(column(N, "c"), column(N, "o"))
+        rows = zip(outer.keys[1:], outer.keys_below[1:], strict=True)
+        brought += (exp.alias_(column(a, "o"), b, quoted=True, copy=False) for a, b in rows)
+        # The cells are a person's; the rows of the level outside are those of what it stands beside in turn.
+        both = (N,) if self.source is not None or outer.outer is None else outer.outer.keys_below
+        on = exp.and_(*(eq(column(k, "c"), column(k, "o")) for k in both))
         return (
             exp.select(*cells, *brought, copy=False)
             .from_(table(self.source or beside, "c"), copy=False)
@@ -176,8 +183,7 @@ def _joined(level: Level, segment: int, waited: Sequence[Level]) -> exp.Expressi
     for i, child in enumerate(waited):
         alias = f"g{i + 1}"
         chosen.select(*(column(name, alias) for name in child.aggregates), copy=False)
-        ours = [N] if level.outer is None else [N, ROW]
-        pairs = zip(ours, level.keys_below, strict=True)
+        pairs = zip(level.keys, level.keys_below, strict=True)
         on = exp.and_(*(eq(column(a, "o"), column(b, alias)) for a, b in pairs))
         chosen.join(table(f"{child.name}_合", alias), on=on, join_type="left", copy=False)
     return chosen
